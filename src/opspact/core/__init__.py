@@ -1,0 +1,1 @@
+"""Pure calculation, no Django, no input or output: `now`, calendars and zones are arguments."""
