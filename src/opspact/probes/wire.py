@@ -2,9 +2,9 @@
 
 Endpoints, relative to the server's address, all with ``Authorization: Bearer TOKEN``:
 
-- ``GET /collector/v1/assignments`` answers :class:`Assignments` with an ETag; ``If-None-Match`` answers 304 without a body.
-- ``POST /collector/v1/batches`` takes a :class:`Batch` and answers 200 with a :class:`BatchAnswer`, also for a batch it
-  has seen before (``duplicate``). 400, 413, 415 and 422 say the batch can never be accepted; everything else is retried.
+- ``GET /collector/v1/assignments`` answers :class:`Assignments` with an ETag; ``If-None-Match`` may answer 304, empty.
+- ``POST /collector/v1/batches`` takes a :class:`Batch` and answers 200 with a :class:`BatchAnswer`, also for a batch
+  seen before (``duplicate``). 400, 413, 415 and 422 say the batch can never be accepted; all else is retried.
 - ``POST /collector/v1/heartbeat`` takes a :class:`Heartbeat` and answers 204.
 
 Instants are integer microseconds since the epoch, UTC. Intervals are half-open, [from, to).
@@ -118,7 +118,7 @@ class Refusal(_Message):
 
 
 class BatchAnswer(_Message):
-    """What the server did with a batch; ``duplicate`` when it already had it, ``accepted`` then repeats the first count."""
+    """What the server did with a batch; for one it already had, ``duplicate`` and the first count of ``accepted``."""
 
     accepted: Annotated[int, Field(ge=0)]
     duplicate: bool

@@ -1,0 +1,1 @@
+"""The kinds of checks, one file each; ``opspact.probes.registry`` lists them."""
