@@ -77,6 +77,10 @@ def split_host_port(address: str) -> tuple[str, int]:
 
 
 def _usable(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id:
+        raise AddressError(
+            "address.zone", N_("“%(text)s” is valid on one machine only; leave out the part from %%."), text=str(ip)
+        )
     if ip.is_unspecified or ip.is_multicast or str(ip) == "255.255.255.255":
         raise AddressError("address.not_a_host", N_("“%(text)s” is not the address of one host."), text=str(ip))
     return str(ip)

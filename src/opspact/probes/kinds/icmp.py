@@ -25,7 +25,8 @@ class IcmpSettings(Settings):
 async def probe(assignment: Assignment) -> Outcome:
     """Send the packets, and once more when none came back, within the assignment's time limit."""
     # Imported here: servers read the registry too, and never send a packet.
-    from opspact.probes.icmp.pinger import Overloaded, Unavailable, current
+    from opspact.probes.icmp.errors import Overloaded, Unavailable
+    from opspact.probes.icmp.pinger import current
 
     settings = IcmpSettings.model_validate(assignment.settings)
     try:
