@@ -1,0 +1,1 @@
+"""The register of contracts: parties, terms, price, indicators, business systems, sites, calendars."""

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FieldConfig(AppConfig):
+    name = "opspact.field"
+    verbose_name = _("Field")
+
+    def ready(self) -> None:
+        from opspact.field import permissions  # noqa: F401  (declares on import)

@@ -1,0 +1,1 @@
+"""What every room stands on: actions with audit, permissions, lists, attachments, approvals, inbox, the page's shell."""

@@ -1,0 +1,39 @@
+"""One real PostgreSQL for the whole run: the embedded one, or the server that OPSPACT_DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_server = None
+_folder = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controlling process, before Django's settings are read; xdist's workers inherit it."""
+    global _server, _folder
+    if hasattr(config, "workerinput") or os.environ.get("OPSPACT_DATABASE_URL"):
+        return
+    from opspact.runtime.paths import DataDirectory
+    from opspact.runtime.postgres import EmbeddedPostgres
+    from opspact.runtime.privileges import Person
+
+    _folder = tempfile.mkdtemp(prefix="opspact-test-")
+    Path(_folder).chmod(0o755)
+    person = Person.for_this_process()
+    data = DataDirectory(Path(_folder))
+    data.prepare(person)
+    _server = EmbeddedPostgres(data, person)
+    access = _server.start()
+    os.environ["OPSPACT_DATA"] = _folder
+    os.environ["OPSPACT_DATABASE_URL"] = access.superuser_url.rsplit("/", 1)[0] + "/opspact"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server is not None:
+        _server.stop()
+        shutil.rmtree(_folder, ignore_errors=True)
