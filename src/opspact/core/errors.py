@@ -81,6 +81,11 @@ class NegativeDuration(CoreError):
     message = N_("A duration cannot be negative (%(value)s).")
 
 
+class BadTerm(CoreError):
+    code = "bad-term"
+    message = N_("A term of %(amount)s %(unit)s is not a term.")
+
+
 class NotOpened(CoreError):
     code = "not-opened"
     message = N_("The first event must be the opening; found %(found)s.")
