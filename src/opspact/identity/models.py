@@ -65,6 +65,9 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
     theme = models.CharField(max_length=8, default="auto", editable=False)
 
+    # The permissions left to a person who comes with an API token; None is no limit. Set for one request, never stored.
+    permission_limit: frozenset[str] | None = None
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -117,4 +120,4 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["contract_code", "role"])]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role} {self.contract_code}"
+        return " ".join(filter(None, (self.user.username, self.role, self.contract_code, self.discipline)))

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from opspact.identity.models import User
-from opspact.identity.roles import ADMINISTRATORS, Role
+from opspact.identity.roles import ADMINISTRATORS, EVERYBODY, Role
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Permission:
     def is_for_administrators(self) -> bool:
         """Whether it concerns the installation, not a contract's data."""
         return self.roles <= ADMINISTRATORS
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether every role has it: outside a contract it then needs no role at all (one's own page, one's messages)."""
+        return self.roles >= EVERYBODY
 
 
 _declared: dict[str, Permission] = {}
@@ -54,6 +59,10 @@ def may(user: Any, name: str, contract_code: str = "") -> bool:
     needed = permission(name)
     if not isinstance(user, User) or not user.is_active:
         return False
+    if user.permission_limit is not None and name not in user.permission_limit:
+        return False
+    if needed.is_for_everybody and not contract_code:
+        return True
     if not needed.roles.isdisjoint(user.roles_in(contract_code)):
         return True
     return needed.is_for_administrators and not needed.roles.isdisjoint(user.roles_in(""))
