@@ -37,7 +37,7 @@ class Counting(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day of a term. `computed_on` is the day before rest days moved it; `ends_at` the instant of its 24:00."""
+    """The last day of a term. `computed_on`: before rest days moved it; `ends_at`: the instant of its 24:00."""
 
     start: date
     amount: int

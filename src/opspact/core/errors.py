@@ -96,6 +96,11 @@ class OpenedTwice(CoreError):
     message = N_("Event %(position)s opens a ticket that is open already.")
 
 
+class UnknownEvent(CoreError):
+    code = "unknown-event"
+    message = N_("Event %(position)s is of no known kind: %(kind)s.")
+
+
 class EventsOutOfOrder(CoreError):
     code = "events-out-of-order"
     message = N_("Event %(position)s happened before the one ahead of it.")

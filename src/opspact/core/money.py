@@ -1,0 +1,64 @@
+"""Amounts of money in yuan, as Decimal. One rounding function, shares that add up. Capitals: `capitals`."""
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
+from enum import StrEnum
+from fractions import Fraction
+
+from opspact.core.capitals import capital, parse_capital
+from opspact.core.errors import AmountTooFine, BadWeights, NotAnAmount
+
+__all__ = ["Mode", "capital", "exact", "parse_capital", "round_money", "split"]
+
+CENT = Decimal("0.01")
+
+
+class Mode(StrEnum):
+    """How a half cent, or any part of one, is rounded."""
+
+    HALF_UP = ROUND_HALF_UP
+    HALF_EVEN = ROUND_HALF_EVEN
+    DOWN = ROUND_DOWN
+    UP = ROUND_UP
+
+
+def exact(amount: object) -> Decimal:
+    """`amount` as a finite Decimal if it is a Decimal or an int. Raises NotAnAmount, for a float above all."""
+    if isinstance(amount, int) and not isinstance(amount, bool):
+        return Decimal(amount)
+    if not isinstance(amount, Decimal) or not amount.is_finite():
+        raise NotAnAmount(value=str(amount), type=type(amount).__name__)
+    return amount
+
+
+def round_money(amount: Decimal, mode: Mode = Mode.HALF_UP) -> Decimal:
+    """To the cent; the only place where money is rounded. Raises NotAnAmount."""
+    amount = exact(amount)
+    with localcontext() as context:
+        context.prec = max(28, len(amount.as_tuple().digits) + abs(amount.adjusted()) + 3)
+        return amount.quantize(CENT, rounding=str(mode))
+
+
+def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
+    """Shares in proportion to the weights, whole cents, adding up to `total` exactly.
+
+    Each share is cut to the cent; the cents left over go to the largest remainders, at a tie to the earlier share.
+    Raises NotAnAmount, AmountTooFine for a total that is not whole cents, BadWeights.
+    """
+    cents = exact(total) * 100
+    if cents != cents.to_integral_value():
+        raise AmountTooFine(value=str(total))
+    parts = [Fraction(exact(weight)) for weight in weights]
+    for position, part in enumerate(parts):
+        if part < 0:
+            raise BadWeights(position=position, value=str(part))
+    if not sum(parts):
+        raise BadWeights(position=0, value="0")
+    sign = -1 if cents < 0 else 1
+    ideal = [abs(int(cents)) * part / sum(parts) for part in parts]
+    shares = [int(share) for share in ideal]
+    left_over = abs(int(cents)) - sum(shares)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (shares[i] - ideal[i], i))
+    for i in by_remainder[:left_over]:
+        shares[i] += 1
+    return [Decimal(sign * share).scaleb(-2) for share in shares]
