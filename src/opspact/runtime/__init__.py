@@ -1,1 +1,1 @@
-"""What keeps the parts running on one machine: the data directory, privileges, the embedded database, the supervisor."""
+"""What keeps the parts running on one machine: data directory, privileges, embedded database, supervisor."""

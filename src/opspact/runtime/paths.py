@@ -78,7 +78,7 @@ class DataDirectory:
         if not person.can_reach(self.root):
             raise Fault(
                 f"运行用户 {person.name} 无法进入 {self.root} 的上级目录：请用 --data 指定如 /var/lib/opspact 的目录。",
-                f"The user {person.name} cannot reach {self.root}: choose a directory such as /var/lib/opspact with --data.",
+                f"The user {person.name} cannot reach {self.root}: choose one like /var/lib/opspact with --data.",
             )
         if shutil.disk_usage(self.root).free < MINIMUM_FREE_BYTES:
             raise from_os_error(OSError(28, "No space left on device"), str(self.root))

@@ -93,22 +93,27 @@ def die_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
 def child_setup(
     person: Person, *, keep: tuple[int, ...] = (), last_signal: signal.Signals = signal.SIGTERM
 ) -> Callable[[], None]:
-    """What a child does between fork and exec: become `person`, keep only the capabilities `keep`, die with us."""
+    """What a child does between fork and exec: become `person` with only the capabilities `keep`, and die with us."""
 
     def setup() -> None:
-        if keep and os.geteuid() == 0:
-            _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
-        person.become()
-        if keep and person.uid != 0:
-            _keep_capabilities(keep)
+        step_down(person, keep)
         die_with_parent(last_signal)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     return setup
 
 
+def step_down(person: Person, keep: tuple[int, ...]) -> None:
+    """Turn this process into `person`, keeping only the capabilities `keep`, exec included."""
+    if keep and os.geteuid() == 0:
+        _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    person.become()
+    if keep and person.uid != 0:
+        _keep_capabilities(keep)
+
+
 def _keep_capabilities(keep: tuple[int, ...]) -> None:
-    """Narrow the permitted set to `keep` and raise it as ambient, so that it survives exec. Failure leaves us without."""
+    """Narrow the permitted set to `keep` and raise it as ambient, so that it survives exec; or go without."""
     mask = sum(1 << number for number in keep)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)

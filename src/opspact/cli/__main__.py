@@ -1,0 +1,3 @@
+from opspact.cli.main import main
+
+main()
