@@ -1,0 +1,108 @@
+"""Pydantic's findings as problems with the file's own lines, in our own words."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from opspact.contracts.terms.base import shown
+from opspact.contracts.terms.problems import Loc, Problem, Wrong
+from opspact.contracts.terms.yamltree import Tree
+from opspact.core.words import N_
+
+MESSAGES = {
+    "missing": N_("this key is missing"),
+    "string_type": N_("expected text, found %(found)s; put quotes around it if text is meant"),
+    "int_type": N_("expected a whole number, found %(found)s"),
+    "bool_type": N_("expected true or false, found %(found)s"),
+    "date_type": N_("expected a day such as 2022-07-06 without quotes, found %(found)s"),
+    "model_type": N_("expected keys with values, found %(found)s"),
+    "model_attributes_type": N_("expected keys with values, found %(found)s"),
+    "dict_type": N_("expected keys with values, found %(found)s"),
+    "tuple_type": N_("expected a list, found %(found)s"),
+    "literal_error": N_("%(found)s is not one of %(expected)s"),
+    "union_tag_invalid": N_("%(tag)s is not one of %(expected_tags)s"),
+    "string_pattern_mismatch": N_("%(found)s does not have the form %(pattern)s"),
+    "string_too_short": N_("this text is empty"),
+    "string_too_long": N_("this text is longer than %(max_length)s characters"),
+    "too_short": N_("this list is empty"),
+    "greater_than_equal": N_("%(found)s is less than %(ge)s"),
+    "greater_than": N_("%(found)s is not more than %(gt)s"),
+    "less_than_equal": N_("%(found)s is more than %(le)s"),
+    "decimal_max_places": N_("%(found)s has more than %(decimal_places)s decimals"),
+    "decimal_max_digits": N_("%(found)s has more than %(max_digits)s digits"),
+    "decimal_whole_digits": N_("%(found)s has more than %(whole_digits)s digits before the point"),
+}
+OTHERWISE = N_("%(found)s is not accepted: %(reason)s")
+
+
+def problems_of(error: ValidationError, tree: Tree, root: type[BaseModel]) -> Iterator[Problem]:
+    """One problem for each finding, at its line and column."""
+    for details in error.errors(include_url=False):
+        loc = _in_file(details["loc"], tree)
+        if details["type"] == "extra_forbidden":
+            yield _unknown_key(loc, details["loc"], tree, root)
+        elif details["type"] == "union_tag_not_found":
+            yield tree.problem((*loc, details["ctx"]["discriminator"].strip("'")), MESSAGES["missing"])
+        else:
+            yield _finding(loc, details, tree)
+
+
+def _in_file(loc: Loc, tree: Tree) -> Loc:
+    """Pydantic names the chosen variant of a union in its path; the file does not."""
+    place: Loc = ()
+    for position, part in enumerate(loc):
+        last = position == len(loc) - 1
+        if part == "[key]" or (not last and not tree.has((*place, part))):
+            continue
+        place = (*place, part)
+    return place
+
+
+def _finding(loc: Loc, details: ErrorDetails, tree: Tree) -> Problem:
+    context: dict[str, Any] = dict(details.get("ctx", {}))
+    wrong = context.pop("error", None)
+    if isinstance(wrong, Wrong):
+        return tree.problem(loc, wrong.msgid, **wrong.params)
+    params = context | {"found": shown(details["input"])}
+    message = MESSAGES.get(details["type"])
+    if message is None:
+        message, params = OTHERWISE, params | {"reason": details["msg"]}
+    if details["type"] == "union_tag_invalid":
+        loc = (*loc, context["discriminator"].strip("'"))
+    return tree.problem(loc, message, **params)
+
+
+def _unknown_key(loc: Loc, model_loc: Loc, tree: Tree, root: type[BaseModel]) -> Problem:
+    known = _keys_at(root.model_json_schema(), model_loc[:-1])
+    near = get_close_matches(str(loc[-1]), known, n=1)
+    if near:
+        return tree.problem(loc, N_("unknown key; did you mean %(suggestion)s?"), at_key=True, suggestion=near[0])
+    return tree.problem(loc, N_("unknown key"), at_key=True)
+
+
+def _keys_at(schema: dict[str, Any], loc: Loc) -> list[str]:
+    """The keys that the JSON Schema knows at a pydantic path."""
+    definitions = schema.get("$defs", {})
+    here: dict[str, Any] = schema
+    for part in loc:
+        here = _step(_resolve(here, definitions), part, definitions)
+    return sorted(_resolve(here, definitions).get("properties", {}))
+
+
+def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    options = [option for option in schema.get("anyOf", ()) if option.get("type") != "null"]
+    if len(options) == 1:
+        schema = options[0]
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    return definitions[name] if name else schema
+
+
+def _step(schema: dict[str, Any], part: str | int, definitions: dict[str, Any]) -> dict[str, Any]:
+    variants = schema.get("discriminator", {}).get("mapping", {})
+    if part in variants:
+        return {"$ref": variants[part]}
+    inside = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
+    return inside or schema.get("additionalProperties") or {}
