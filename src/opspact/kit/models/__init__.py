@@ -4,6 +4,16 @@ from opspact.kit.models.approvals import Approval
 from opspact.kit.models.attachments import Attachment
 from opspact.kit.models.audit import AuditEvent
 from opspact.kit.models.inbox import Message
+from opspact.kit.models.lists import ListPreference, SavedFilter
 from opspact.kit.models.numbering import Sequence, next_number
 
-__all__ = ["Approval", "Attachment", "AuditEvent", "Message", "Sequence", "next_number"]
+__all__ = [
+    "Approval",
+    "Attachment",
+    "AuditEvent",
+    "ListPreference",
+    "Message",
+    "SavedFilter",
+    "Sequence",
+    "next_number",
+]

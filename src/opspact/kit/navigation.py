@@ -1,0 +1,147 @@
+"""The left navigation: ten doors in the order of the day, and the entries that rooms put behind them.
+
+    entry("monitoring", "targets", _("Targets"), "monitoring:targets", "monitoring.target.view", order=20)
+
+A door without an entry that this person may open is not shown. There are no more than these two levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from opspact.identity.roles import CLIENT_ROLES
+from opspact.kit.permissions import may, roles_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page behind a door. `url_name` takes the contract's code only, or nothing for the installation."""
+
+    door: str
+    name: str
+    label: str | Promise
+    url_name: str
+    permission: str
+    order: int
+
+
+@dataclass
+class Door:
+    name: str
+    label: str | Promise
+    icon: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownDoor:
+    """A door as this person sees it; `url` opens its first entry."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    url: str
+    entries: tuple[ShownEntry, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return any(entry.is_current for entry in self.entries)
+
+
+DOORS: dict[str, Door] = {
+    door.name: door
+    for door in (
+        Door("overview", _("Overview"), "layout-dashboard"),
+        Door("monitoring", _("Monitoring"), "heartbeat"),
+        Door("servicedesk", _("Service desk"), "headset"),
+        Door("inspections", _("Inspections"), "clipboard-check"),
+        Door("ledgers", _("Ledgers"), "notebook"),
+        Door("duty", _("Duty"), "calendar-time"),
+        Door("fulfilment", _("Fulfilment"), "scale"),
+        Door("reports", _("Reports"), "report-analytics"),
+        Door("documents", _("Documents"), "folder"),
+        Door("system", _("System"), "settings"),
+    )
+}
+
+
+def entry(door: str, name: str, label: str | Promise, url_name: str, permission: str, order: int = 50) -> None:
+    """Put a page behind a door. Raises KeyError for a door that does not exist."""
+    added = Entry(door, name, label, url_name, permission, order)
+    DOORS[door].entries = sorted([*DOORS[door].entries, added], key=lambda each: each.order)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A page about the person signed in, in the menu under their name."""
+
+    label: str | Promise
+    url_name: str
+    order: int
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+PERSONAL: list[Personal] = []
+
+
+def personal(label: str | Promise, url_name: str, order: int = 50) -> None:
+    """Put a page into the menu under the person's name; it must need no role."""
+    PERSONAL.append(Personal(label, url_name, order))
+    PERSONAL.sort(key=lambda each: each.order)
+
+
+def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
+    """The doors this person may open in that contract ("": the installation); the client's people find fulfilment first."""
+    addresses = {
+        each: url
+        for door in DOORS.values()
+        for each in door.entries
+        if may(request.user, each.permission, code) and (url := address(each.url_name, code)) is not None
+    }
+    current = current_address(request.path, addresses.values())
+    shown = [
+        _shown(door, addresses, current) for door in DOORS.values() if not addresses.keys().isdisjoint(door.entries)
+    ]
+    if roles_of(request.user, code) & CLIENT_ROLES:
+        shown.sort(key=lambda door: door.name != "fulfilment")
+    return shown
+
+
+def _shown(door: Door, addresses: dict[Entry, str], current: str) -> ShownDoor:
+    entries = tuple(
+        ShownEntry(each.label, addresses[each], addresses[each] == current)
+        for each in door.entries
+        if each in addresses
+    )
+    return ShownDoor(door.name, door.label, door.icon, entries[0].url, entries)
+
+
+def current_address(path: str, addresses: Iterable[str]) -> str:
+    """Which of the addresses the page belongs to: the longest that its path begins with, "" for none."""
+    return max((url for url in addresses if path.startswith(url)), key=len, default="")
+
+
+def address(url_name: str, code: str) -> str | None:
+    """The page's address in this contract, else in the installation; None when it is in neither."""
+    for kwargs in ({"contract": code}, {}) if code else ({},):
+        try:
+            return reverse(url_name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return None
