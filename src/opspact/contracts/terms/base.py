@@ -60,6 +60,7 @@ ContractCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,3
 """A contract's identifier, part of its addresses: small letters, digits and hyphens, at most 40."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+ShortName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Clause = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
@@ -67,10 +68,10 @@ Clause = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
-Day = Annotated[date, Strict()]
+Day = Annotated[date, Strict(), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 """A calendar day in the contract's zone."""
 
-Money = Annotated[Decimal, BeforeValidator(exact_number), Field(ge=0, max_digits=18, decimal_places=2), _number(ge=0)]
+Money = Annotated[Decimal, BeforeValidator(exact_number), Field(ge=0, max_digits=16, decimal_places=2), _number(ge=0)]
 """An amount in the contract's currency, at most two decimals."""
 
 Percent = Annotated[
@@ -78,4 +79,4 @@ Percent = Annotated[
 ]
 """Percent points: 60 is sixty percent, 0.05 is five hundredths of a percent."""
 
-Number = Annotated[Decimal, BeforeValidator(exact_number), Field(ge=0, decimal_places=8), _number(ge=0)]
+Number = Annotated[Decimal, BeforeValidator(exact_number), Field(ge=0, max_digits=12, decimal_places=4), _number(ge=0)]

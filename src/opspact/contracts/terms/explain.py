@@ -1,5 +1,6 @@
 """Pydantic's findings as problems with the file's own lines, in our own words."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -66,13 +67,19 @@ def _finding(loc: Loc, details: ErrorDetails, tree: Tree) -> Problem:
     wrong = context.pop("error", None)
     if isinstance(wrong, Wrong):
         return tree.problem(loc, wrong.msgid, **wrong.params)
-    params = context | {"found": shown(details["input"])}
+    params = {name: _listed(value) for name, value in context.items()} | {"found": shown(details["input"])}
     message = MESSAGES.get(details["type"])
     if message is None:
         message, params = OTHERWISE, params | {"reason": details["msg"]}
     if details["type"] == "union_tag_invalid":
         loc = (*loc, context["discriminator"].strip("'"))
     return tree.problem(loc, message, **params)
+
+
+def _listed(value: Any) -> Any:
+    """Pydantic's "'a', 'b' or 'c'" without its English word, other values as they are."""
+    quoted = re.findall(r"'([^']*)'", value) if isinstance(value, str) else []
+    return ", ".join(quoted) or value
 
 
 def _unknown_key(loc: Loc, model_loc: Loc, tree: Tree, root: type[BaseModel]) -> Problem:

@@ -80,6 +80,7 @@ def check_references(tree: Tree) -> Iterator[Problem]:
             if isinstance(value, str) and value not in declared:
                 yield _undeclared(tree, loc, value, declared, ", ".join(targets), at_key=pattern.endswith("@"))
     yield from _holes(tree)
+    yield from _parties(tree)
 
 
 def _duplicates(tree: Tree) -> Iterator[Problem]:
@@ -116,3 +117,18 @@ def _holes(tree: Tree) -> Iterator[Problem]:
             if not isinstance(row, dict) or urgency not in row:
                 message = N_("no priority for impact %(impact)s and urgency %(urgency)s")
                 yield tree.problem(("priorities", "matrix"), message, impact=impact, urgency=urgency)
+
+
+def _parties(tree: Tree) -> Iterator[Problem]:
+    """A client there must be: systems and sites belong to it. The same party in the same role is one party."""
+    parties = [(loc, party) for loc, party in walk(tree.data, "parties[]") if isinstance(party, dict)]
+    if parties and all(party.get("role") != "client" for _, party in parties):
+        yield tree.problem(("parties",), N_("no party has the role client"))
+    first: dict[tuple[str, str], int] = {}
+    for loc, party in parties:
+        key = (str(party.get("role")), str(party.get("code")).lower())
+        if key in first:
+            message = N_("%(code)s was used already on line %(first)s")
+            yield tree.problem((*loc, "code"), message, code=party.get("code"), first=first[key])
+        else:
+            first[key] = tree.values[loc][0]

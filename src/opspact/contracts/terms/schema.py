@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from opspact.contracts.terms.base import ContractCode, Day, Flag, Name, Part, Title
+from opspact.contracts.terms.base import ContractCode, Day, Flag, Part, ShortName, Title
 from opspact.contracts.terms.duties import Acceptance, Deliverable, Obligation, Setting
 from opspact.contracts.terms.kpi import Assessment, Kpi, KpiRules
 from opspact.contracts.terms.money import Bond, LatePayment, Payment, Penalty, Price, Supplements
@@ -31,7 +31,7 @@ class Terms(Part):
     code: ContractCode
     """The contract's identifier in addresses; it never changes."""
     name: Title
-    short_name: Name
+    short_name: ShortName
     language: Literal["zh-Hans", "en"]
     zone: Zone = "Asia/Shanghai"
     """The time zone in which the contract's days begin and end."""

@@ -1,10 +1,12 @@
 """What is looked after: business systems, sites, and the items of the scope of services."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Name, Part, Text
+from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Name, Part, Text, Title
+from opspact.contracts.terms.problems import Wrong
+from opspact.core.words import N_
 
 
 class Category(Part):
@@ -29,12 +31,18 @@ class System(Agreed):
     """Last day in service, whole."""
     clause: Clause = ""
 
+    @model_validator(mode="after")
+    def _serves_forward(self) -> Self:
+        if self.in_service_until is not None and self.in_service_until < self.in_service_from:
+            raise Wrong(N_("the service ends before it begins"))
+        return self
+
 
 class Site(Part):
     code: Code
     name: Name
     kind: Literal["office", "machine_room", "district", "other"]
-    address: Text | None = None
+    address: Title | None = None
     clause: Clause = ""
 
 

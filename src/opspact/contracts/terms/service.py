@@ -1,17 +1,16 @@
 """When service is owed and how fast: calendars, service levels, priorities, escalation."""
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Flag, Name, Part, Percent, Text
-from opspact.contracts.terms.durations import Duration
+from opspact.contracts.terms.durations import Duration, Unit
 from opspact.contracts.terms.problems import Wrong
 from opspact.core.words import N_
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 _SPAN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
@@ -72,18 +71,25 @@ class Calendar(Agreed):
             raise Wrong(N_("%(days)s has hours twice"), days=", ".join(twice))
         return self
 
-    def weekly_minutes(self) -> dict[int, tuple[tuple[int, int], ...]]:
-        """Monday = 0 … Sunday = 6 → half-open (from, to) in minutes since local midnight, as `WorkCalendar` has."""
-        return {WEEKDAYS.index(day): tuple(map(minutes_of, week.hours)) for week in self.weekly for day in week.days}
+    def minutes(self, day: Weekday) -> tuple[tuple[int, int], ...]:
+        """Working spans of an ordinary week's day: half-open (from, to) in minutes since local midnight."""
+        return tuple(minutes_of(span) for week in self.weekly if day in week.days for span in week.hours)
 
 
 class Goal(Part):
     """A time to keep, on its calendar."""
 
     within: Duration
+    """In minutes, hours or working days."""
     calendar: Code
     pausable: Flag = False
     """Whether a pause with a reason stops the clock."""
+
+    @model_validator(mode="after")
+    def _a_clock_can_run_it(self) -> Self:
+        if self.within.unit not in (Unit.MINUTES, Unit.HOURS, Unit.WORKING_DAYS):
+            raise Wrong(N_("a service clock runs in min, h or WD, not in %(found)s"), found=self.within.unit.value)
+        return self
 
 
 class Arrival(Part):

@@ -18,6 +18,9 @@ from opspact.core.words import N_
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 30
 
+# Escapes in double quotes can make what neither PostgreSQL nor UTF-8 has room for.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = (
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
@@ -146,13 +149,21 @@ def _plain(node: yaml.Node, loc: Loc, tree: Tree) -> Any:
     if isinstance(node, yaml.SequenceNode) and kind == "seq":
         return [_plain(item, (*loc, index), tree) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.ScalarNode) and kind in _READ:
-        try:
-            return _READ[kind](node.value)
-        except (ValueError, ArithmeticError):
-            tree.problems.append(tree.problem(loc, N_("%(found)s is no such date"), found=node.value))
-            return None
+        return _scalar(node.value, kind, loc, tree)
     tree.problems.append(tree.problem(loc, N_("the tag %(tag)s is not used here"), tag=node.tag))
     return None
+
+
+def _scalar(text: str, kind: str, loc: Loc, tree: Tree) -> Any:
+    if odd := _UNWRITABLE.search(text):
+        message = N_("the character %(code)s cannot be stored")
+        tree.problems.append(tree.problem(loc, message, code=f"U+{ord(odd[0]):04X}"))
+        return None
+    try:
+        return _READ[kind](text)
+    except ValueError:
+        tree.problems.append(tree.problem(loc, N_("there is no day %(found)s"), found=text))
+        return None
 
 
 def _mapping(node: yaml.MappingNode, loc: Loc, tree: Tree) -> dict[str, Any]:
