@@ -1,0 +1,1 @@
+"""The service desk: incidents, their events and clocks, and what the team is told about them."""
