@@ -97,7 +97,7 @@ class Spool:
 
         ``still_open``: where a check's oldest slot begins whose result is yet to come; it is accounted for up to there.
         """
-        ends = [(one.row.check, one.until) for one in records] + [(one.check, one.to_us) for one in missed]
+        ends = sorted([(one.row.check, one.until) for one in records] + [(one.check, one.to_us) for one in missed])
         with self._db:
             self._insert(records, missed)
             self._db.executemany(
