@@ -21,6 +21,10 @@ from opspact.probes.net import failure
 from opspact.probes.wire import Assignment
 
 
+_WRONG_DATE = {9, 10}
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED, in OpenSSL's x509_vfy.h."""
+
+
 def _server_name(text: str) -> str:
     try:
         return parse_host(text)
@@ -47,8 +51,8 @@ async def probe(assignment: Assignment) -> Outcome:
             host, port, ssl=_context(settings.verify), server_hostname=settings.sni or host, happy_eyeballs_delay=0.25
         )
     except ssl.SSLCertVerificationError as error:
-        # The message may name the host, the code is what tells an expired certificate (X509_V_ERR_CERT_HAS_EXPIRED).
-        return await probe(_unverified(assignment)) if error.verify_code == 10 else failure(error)
+        # A wrong date is asked again without trust, for its days.
+        return await probe(_unverified(assignment)) if error.verify_code in _WRONG_DATE else failure(error)
     except OSError as error:
         return failure(error)
     certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
