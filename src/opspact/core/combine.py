@@ -54,9 +54,7 @@ def combine_dated(
 
     Raises IntervalsOverlap when two rules hold at once.
     """
-    ranges = [
-        (start if begin is None else begin, end if finish is None else finish, rule) for begin, finish, rule in dated
-    ]
+    ranges = [_closed(begin, finish, rule, start, end) for begin, finish, rule in dated]
     pieces: ObservedTimeline = []
     reached = start
     for begin, finish, rule in cut(ordered(ranges), start, end):
@@ -64,6 +62,14 @@ def combine_dated(
         pieces.extend(combine(rule, timelines, begin, finish))
         reached = finish
     return joined([*pieces, (reached, end, Observed.UNKNOWN)])
+
+
+def _closed(
+    begin: Instant | None, finish: Instant | None, rule: Expression, start: Instant, end: Instant
+) -> tuple[Instant, Instant, Expression]:
+    """Open ends reach to the edge of the period, even for a rule that lies wholly outside it."""
+    first = begin if begin is not None else start if finish is None else min(start, finish)
+    return first, max(end, first) if finish is None else finish, rule
 
 
 def _changes(code: str, timeline: ObservedTimeline, start: Instant, end: Instant) -> Iterable[tuple[Instant, str, int]]:
