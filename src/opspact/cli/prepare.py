@@ -1,4 +1,4 @@
-"""`opspact prepare`: what an installation needs before its parts start. Run by `up` and `demo`; harmless when repeated."""
+"""`opspact prepare`: what an installation needs before its parts start. Run by `up` and `demo`; may be repeated."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def serve(options: argparse.Namespace) -> int:
             if postgres is not None:
                 _step("数据库", "Database", postgres.start)
             place.make_secrets()
-            _prepare(place, demo=options.demo)
+            _prepare(place, bind, demo=options.demo)
             _start_parts(supervisor, place, bind, options.workers)
             _await_page(supervisor, bind, place)
             if not supervisor.stopping:
@@ -160,7 +160,7 @@ def _refuse_taken_port(bind: Bind) -> None:
             return
 
 
-def _prepare(place: Installation, *, demo: bool) -> None:
+def _prepare(place: Installation, bind: Bind, *, demo: bool) -> None:
     """Migrate as the owner, then fill in what an installation needs as the program's role."""
     from opspact.runtime.privileges import child_setup
 
@@ -177,7 +177,7 @@ def _prepare(place: Installation, *, demo: bool) -> None:
         print(f"  {chinese} · {english} … ", end="", file=sys.stderr, flush=True)
         done = subprocess.run(
             [sys.executable, "-P", "-m", "opspact.cli", *command],
-            env=place.environment(as_owner=as_owner),
+            env={**place.environment(as_owner=as_owner), "OPSPACT_ORIGIN": bind.origin},
             preexec_fn=child_setup(place.person),
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from opspact.contracts.actions import load_contract
@@ -24,6 +25,7 @@ def examples() -> Path:
     return beside if beside.is_dir() else settings.PACKAGE.parent.parent / "examples"
 
 
+@transaction.atomic
 def build(caller: Caller, notes: Path) -> None:
     """Load the two contracts and fill them. The accounts and their password are written to `notes`."""
     loaded = {}

@@ -1,7 +1,7 @@
 """The simulated contract year in the database: targets, both ledgers, kept results, alerts and incidents.
 
-The observed ledger is written as in real life, by `core.fold` through `monitoring.ledger`; only the results are made up,
-and sparse: a long patience stands for the minutes in which nothing happened.
+The observed ledger is written as in real life, by `core.fold` through `monitoring.ledger`; only the results are made
+up, and sparse: a long patience stands for the minutes in which nothing happened.
 """
 
 from __future__ import annotations

@@ -1,0 +1,50 @@
+"""Version 1 of the API: what it answers, and how its errors look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from opspact.api.access import Token
+from opspact.api.routes import contracts, incidents, outages, targets
+from opspact.kit.guards import needs
+from opspact.servicedesk.errors import NotPossibleNow
+
+api = NinjaAPI(
+    title="OpsPact 守约",
+    version="1",
+    auth=Token(),
+    urls_namespace="api",
+    docs_url="docs",
+    docs_decorator=needs("api.docs.view"),
+    description="Times are ISO 8601 with an offset. Every call needs a token made on the page “My account”.",
+)
+for module in (contracts, targets, outages, incidents):
+    api.add_router("", module.router)
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return api.create_response(request, {"detail": str(error)}, status=403)
+
+
+@api.exception_handler(NotPossibleNow)
+def _conflict(request: HttpRequest, error: NotPossibleNow) -> HttpResponse:
+    return api.create_response(request, {"detail": " ".join(error.messages)}, status=409)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return api.create_response(request, {"detail": error.messages}, status=422)
+
+
+def urlpatterns() -> list[Any]:
+    """ninja's patterns. Its operations check their own token, so the default-deny middleware lets them pass."""
+    patterns, _app, _namespace = api.urls
+    for pattern in patterns:
+        if not hasattr(pattern.callback, "permission"):
+            pattern.callback.public = True
+    return patterns
