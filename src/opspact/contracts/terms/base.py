@@ -22,7 +22,7 @@ class Part(BaseModel):
 class Agreed(Part):
     """A section whose values may be defaults that the contract does not state."""
 
-    agreed: bool = True
+    agreed: Annotated[bool, Strict()] = True
     """False: the contract is silent, the value is a default that the client has yet to sign."""
 
 
@@ -34,7 +34,7 @@ def exact_number(value: Any) -> Decimal:
         return Decimal(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return Decimal(value)
-    raise Wrong(N_("expected a number such as 2347000.00, found %(found)s"), found=shown(value))
+    raise Wrong(N_("expected a number such as 12500.00, found %(found)s"), found=shown(value))
 
 
 def shown(value: Any) -> str:

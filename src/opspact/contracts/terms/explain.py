@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -42,6 +43,8 @@ OTHERWISE = N_("%(found)s is not accepted: %(reason)s")
 def problems_of(error: ValidationError, tree: Tree, root: type[BaseModel]) -> Iterator[Problem]:
     """One problem for each finding, at its line and column."""
     for details in error.errors(include_url=False):
+        if details["type"] == "too_short" and details["input"]:
+            continue  # Pydantic counts the items that are right; what is wrong with the others is said by itself.
         loc = _in_file(details["loc"], tree)
         if details["type"] == "extra_forbidden":
             yield _unknown_key(loc, details["loc"], tree, root)
@@ -83,11 +86,16 @@ def _listed(value: Any) -> Any:
 
 
 def _unknown_key(loc: Loc, model_loc: Loc, tree: Tree, root: type[BaseModel]) -> Problem:
-    known = _keys_at(root.model_json_schema(), model_loc[:-1])
+    known = _keys_at(_schema(root), model_loc[:-1])
     near = get_close_matches(str(loc[-1]), known, n=1)
     if near:
         return tree.problem(loc, N_("unknown key; did you mean %(suggestion)s?"), at_key=True, suggestion=near[0])
     return tree.problem(loc, N_("unknown key"), at_key=True)
+
+
+@lru_cache
+def _schema(root: type[BaseModel]) -> dict[str, Any]:
+    return root.model_json_schema()
 
 
 def _keys_at(schema: dict[str, Any], loc: Loc) -> list[str]:

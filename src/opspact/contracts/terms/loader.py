@@ -20,7 +20,7 @@ def load_terms(text: str | bytes, source: str) -> Terms:
     Raises TermsError with every problem in the file. The result is immutable; a text read before costs nothing.
     """
     tree = read(text)
-    if tree.data is None:
+    if tree.data is None and tree.problems:
         raise TermsError(source, tree.problems)
     if not isinstance(tree.data, dict):
         raise TermsError(source, [tree.problem((), N_("the file must begin with keys such as code and name"))])

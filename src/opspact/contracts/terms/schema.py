@@ -1,5 +1,6 @@
 """The terms of one operations and maintenance contract: the whole file. Its sections are in the modules beside this."""
 
+import json
 from typing import Any, Literal
 
 from pydantic import Field
@@ -82,3 +83,8 @@ class Terms(Part):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the file, for editors; rules that span sections are not in it."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Terms.model_json_schema()
+
+
+def schema_text() -> str:
+    """The JSON Schema as it stands in `docs/reference/contract-terms.schema.json`."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
