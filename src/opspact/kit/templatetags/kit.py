@@ -22,6 +22,7 @@ from opspact.kit.shown.clocks import ClockFace
 from opspact.kit.shown.happenings import Happening
 from opspact.kit.shown.icons import icon
 from opspact.kit.shown.kpis import KpiCard
+from opspact.kit.shown.money import money
 from opspact.kit.shown.ribbon import ribbon
 from opspact.kit.shown.why import shown
 
@@ -36,6 +37,7 @@ register.simple_tag(formats.exact, name="exact")
 register.simple_tag(formats.duration, name="dur")
 register.simple_tag(formats.percent, name="pct")
 register.simple_tag(formats.number, name="num")
+register.simple_tag(money, name="money")
 register.simple_tag(ribbon, name="ribbon")
 register.filter("is_check", fields.is_check)
 register.filter("control", fields.control)

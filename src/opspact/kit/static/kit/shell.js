@@ -71,7 +71,7 @@
     notice.textContent = text;
     document.getElementById("op-messages").replaceChildren(notice);
   }
-  const isBackground = (event) => (event.detail.requestConfig.headers || {})["X-Opspact-Background"] === "1";
+  const isBackground = (event) => (event.detail.requestConfig.headers || {})["X-OpsPact-Poll"] === "1";
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
       if (dialog && !isBackground(event)) tell(dialog.dataset.failed);

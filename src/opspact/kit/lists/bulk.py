@@ -1,0 +1,76 @@
+"""Doing something to many records: first the question with their number, then the deed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from opspact.kit.actions import Caller
+from opspact.kit.lists import counting
+from opspact.kit.lists.declared import BulkAction
+
+if TYPE_CHECKING:
+    from opspact.kit.lists.page import ListPage
+
+
+def handle(view: ListPage, request: HttpRequest) -> HttpResponse:
+    """The posted `action` on the rows `pk`, or on `all` that match `query`; without `confirmed` it only asks."""
+    chosen = _action(view, request.POST.get("action", ""))
+    back = f"{request.path}?{request.POST.get('query', '')}"
+    records = _picked(view, request)
+    how_many = counting.count(records)
+    if how_many.n == 0:
+        messages.warning(request, _("Nothing was picked, so nothing was done."))
+        return _go(request, back)
+    if not request.POST.get("confirmed"):
+        return _ask(request, chosen, how_many)
+    messages.success(request, chosen.run(Caller.of(request), records))
+    return _go(request, back)
+
+
+def _action(view: ListPage, name: str) -> BulkAction:
+    for each in view.permitted_bulk_actions():
+        if each.name == name:
+            return each
+    raise PermissionDenied
+
+
+def _picked(view: ListPage, request: HttpRequest) -> QuerySet[Any]:
+    """Always within the list's own records, whatever keys were sent."""
+    if request.POST.get("all"):
+        return view.filtered(QueryDict(request.POST.get("query", "")))
+    base = view.base_queryset(request)
+    to_python = base.model._meta.pk.to_python
+    try:
+        keys = [to_python(key) for key in request.POST.getlist("pk")]
+    except ValidationError:
+        keys = []
+    return base.filter(pk__in=keys)
+
+
+def _ask(request: HttpRequest, chosen: BulkAction, how_many: counting.Count) -> HttpResponse:
+    hidden = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    context = {
+        "title": chosen.label,
+        "text": str(chosen.confirm) % {"count": how_many.figure},
+        "button": chosen.label,
+        "action": request.path,
+        "hidden": [*hidden, ("confirmed", "1")],
+        "danger": chosen.is_dangerous,
+    }
+    return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect that htmx follows as a page, not into the dialog."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
