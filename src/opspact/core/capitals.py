@@ -7,7 +7,8 @@ one 零 for zeros between digits, none for zeros at the end. Worked table: `docs
 from collections.abc import Callable
 from decimal import Decimal
 
-from opspact.core.errors import AmountTooFine, AmountTooLarge, BadCapital, NotAnAmount
+from opspact.core.amounts import exact, whole_cents
+from opspact.core.errors import AmountTooLarge, BadCapital
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -17,13 +18,9 @@ _SAME = str.maketrans("圆正貮貳陸萬億參", "元整贰贰陆万亿叁")
 
 def capital(amount: Decimal) -> str:
     """`amount` in capitals, such as 贰佰叁拾肆万柒仟元整. Raises NotAnAmount, AmountTooFine, AmountTooLarge."""
-    if not isinstance(amount, Decimal) or not amount.is_finite():
-        raise NotAnAmount(value=str(amount), type=type(amount).__name__)
-    if abs(amount) >= _LIMIT:
+    if abs(exact(amount)) >= _LIMIT:
         raise AmountTooLarge(value=str(amount))
-    if amount.as_tuple().exponent < -2 and amount * 100 != (amount * 100).to_integral_value():  # type: ignore[operator]
-        raise AmountTooFine(value=str(amount))
-    yuan, cents = divmod(abs(int(amount * 100)), 100)
+    yuan, cents = divmod(abs(whole_cents(amount)), 100)
     jiao, fen = divmod(cents, 10)
     text = "负" if amount < 0 else ""
     if yuan or not cents:
@@ -90,6 +87,8 @@ class _Reader:
         cents = 0
         has_yuan = self._skip("元")
         if not has_yuan:
+            if "元" in self.plain:
+                self._fail()
             yuan, self.at = 0, self.number_at
         if not self._skip("整"):
             cents = self._cents(after_yuan=has_yuan)

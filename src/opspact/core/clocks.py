@@ -139,6 +139,7 @@ class _Ticket:
             run.resume(at)
 
     def _reopen(self, at: Instant) -> None:
+        self._resume(at)
         for name in REOPENS & self.runs.keys():
             run = self.runs[name]
             if run.ended and (target := self.terms.targets.get(name)) is not None:

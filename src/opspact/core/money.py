@@ -5,8 +5,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decima
 from enum import StrEnum
 from fractions import Fraction
 
+from opspact.core.amounts import exact, whole_cents
 from opspact.core.capitals import capital, parse_capital
-from opspact.core.errors import AmountTooFine, BadWeights, NotAnAmount
+from opspact.core.errors import BadWeights
 
 __all__ = ["Mode", "capital", "exact", "parse_capital", "round_money", "split"]
 
@@ -20,15 +21,6 @@ class Mode(StrEnum):
     HALF_EVEN = ROUND_HALF_EVEN
     DOWN = ROUND_DOWN
     UP = ROUND_UP
-
-
-def exact(amount: object) -> Decimal:
-    """`amount` as a finite Decimal if it is a Decimal or an int. Raises NotAnAmount, for a float above all."""
-    if isinstance(amount, int) and not isinstance(amount, bool):
-        return Decimal(amount)
-    if not isinstance(amount, Decimal) or not amount.is_finite():
-        raise NotAnAmount(value=str(amount), type=type(amount).__name__)
-    return amount
 
 
 def round_money(amount: Decimal, mode: Mode = Mode.HALF_UP) -> Decimal:
@@ -45,9 +37,7 @@ def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     Each share is cut to the cent; the cents left over go to the largest remainders, at a tie to the earlier share.
     Raises NotAnAmount, AmountTooFine for a total that is not whole cents, BadWeights.
     """
-    cents = exact(total) * 100
-    if cents != cents.to_integral_value():
-        raise AmountTooFine(value=str(total))
+    cents = whole_cents(total)
     parts = [Fraction(exact(weight)) for weight in weights]
     for position, part in enumerate(parts):
         if part < 0:
@@ -55,9 +45,9 @@ def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     if not sum(parts):
         raise BadWeights(position=0, value="0")
     sign = -1 if cents < 0 else 1
-    ideal = [abs(int(cents)) * part / sum(parts) for part in parts]
+    ideal = [abs(cents) * part / sum(parts) for part in parts]
     shares = [int(share) for share in ideal]
-    left_over = abs(int(cents)) - sum(shares)
+    left_over = abs(cents) - sum(shares)
     by_remainder = sorted(range(len(parts)), key=lambda i: (shares[i] - ideal[i], i))
     for i in by_remainder[:left_over]:
         shares[i] += 1
