@@ -9,7 +9,7 @@ _MOST_DIGITS = 40
 
 
 def exact(amount: object) -> Decimal:
-    """`amount` as a finite Decimal of sensible size. Raises NotAnAmount for all but Decimal and int, floats above all."""
+    """`amount` as a finite Decimal of sensible size. Raises NotAnAmount for anything but Decimal and int."""
     if isinstance(amount, int) and not isinstance(amount, bool):
         amount = Decimal(amount)
     if not isinstance(amount, Decimal) or not amount.is_finite() or (amount and abs(amount.adjusted()) > _MOST_DIGITS):
