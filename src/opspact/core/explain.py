@@ -1,8 +1,8 @@
 """How an answer came about, for a page to show and an auditor to follow.
 
 Parameter names carry the unit, so that a page formats without guessing: `*_at` are instants (µs), `*_us` durations
-(µs), `*_fraction` exact fractions as "a/b", `*_on` ISO dates. `state`, `verdict`, `event` and `unit` are words of core's
-enums, for the page to name; everything else is a plain number or text.
+(µs), `*_fraction` exact fractions as "a/b", `*_on` ISO dates; `state`, `verdict`, `event` and `unit` are words of an
+enum, for the page to name. Everything else is a plain number or text.
 """
 
 from dataclasses import dataclass, field
