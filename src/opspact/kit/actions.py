@@ -98,6 +98,7 @@ def action(
                     result = function(caller, subject, *args, **kwargs)
                     _append(caller, name, subject, AuditEvent.Result.DONE)
             except PermissionDenied:
+                _append_after_failure(caller, name, subject, AuditEvent.Result.DENIED)
                 raise
             except Exception as error:
                 caller.note(error=type(error).__name__)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from opspact.identity.models import User
 from opspact.kit.actions import Caller
@@ -25,13 +26,20 @@ def send(
 ) -> None:
     """Put a message before each of the users, once each.
 
-    `text` is an English msgid marked with `N_`, `params` fill its `%(name)s`; `kind` is a registered `InboxKind`.
+    `text` is an English msgid marked with `N_`, `params` fill its `%(name)s`; a parameter named `*_word` is a msgid
+    itself. `kind` is a registered `InboxKind`.
     """
     receivers = {user.pk: user for user in users if user.is_active}
     Message.objects.bulk_create(
         Message(user=user, contract_code=contract_code, at=at, kind=kind, text=text, params=params, url=url)
         for user in receivers.values()
     )
+
+
+def words_of(message: Message) -> str:
+    """The message in the reader's language."""
+    params = {name: _(value) if name.endswith("_word") else value for name, value in message.params.items()}
+    return _(message.text) % params
 
 
 def unread(user: User) -> QuerySet[Message]:

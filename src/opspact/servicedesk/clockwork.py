@@ -130,6 +130,11 @@ def next_due(clocks: Mapping[str, Clock]) -> Clock | None:
 
 
 def _next_look(clocks: Mapping[str, Clock], now: datetime) -> datetime:
-    """When a clock next says something new; within the hour in any case, for a calendar may have been amended."""
-    steps = [from_us(at) for clock in clocks.values() if is_running(clock) for at in clock.escalations.values()]
-    return min([at for at in steps if at > now] + [now + LOOK_AGAIN])
+    """When a clock next says something new: a step of the escalation, or the first instant past its deadline.
+
+    Within the hour in any case, for a calendar may have been amended.
+    """
+    running = [clock for clock in clocks.values() if is_running(clock)]
+    steps = [at for clock in running for at in clock.escalations.values()]
+    overdue = [clock.deadline + 1 for clock in running if clock.deadline is not None]
+    return min([from_us(at) for at in (*steps, *overdue) if from_us(at) > now] + [now + LOOK_AGAIN])

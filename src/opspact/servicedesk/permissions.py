@@ -26,3 +26,4 @@ declare("servicedesk.incident.close", _("Close an incident"), _DESK | {Role.CLIE
 declare("servicedesk.incident.reopen", _("Reopen an incident"), _DESK | {Role.CLIENT_MANAGER})
 declare("servicedesk.incident.change_priority", _("Change an incident's priority"), _DESK)
 declare("servicedesk.incident.cancel", _("Cancel an incident"), _DESK)
+declare("servicedesk.incident.escalate", _("Escalate an incident"), ())

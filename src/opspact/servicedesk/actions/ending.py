@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
 from opspact.servicedesk import notices
-from opspact.servicedesk.actions.steps import Kind, State, happened, move, must_see, record
+from opspact.servicedesk.actions.steps import Kind, State, begin, happened, move, record
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident
 
@@ -23,7 +23,7 @@ NO_PROPOSAL = {"resolution_proposed_at": None, "proposed_restored_at": None}
 @action("servicedesk.incident.restore")
 def restore(caller: Caller, incident: Incident, *, at: datetime | None = None, text: str = "") -> None:
     """Service is back and the restore clock ends; the cause may still be looked for."""
-    must_see(caller, incident)
+    begin(caller, incident)
     when = happened(caller, incident, at)
     _restore(caller, incident, when, text)
 
@@ -35,16 +35,14 @@ def propose_resolution(caller: Caller, incident: Incident, *, restored_at: datet
     A later recovery replaces a proposal still waiting. False when nothing is left to propose, because the incident was
     resolved or cancelled, or restored by a person. Clocks run on until somebody accepts, and then end at `restored_at`.
     """
-    must_see(caller, incident)
+    begin(caller, incident)
     when = happened(caller, incident, max(restored_at, incident.opened_at))
-    proposed = Incident.objects.filter(pk=incident.pk, state__in=incident.OPEN_STATES, restored_at=None).update(
-        resolution_proposed_at=caller.now, proposed_restored_at=when
-    )
-    incident.refresh_from_db()
-    if proposed:
-        record(caller, incident, Kind.PROPOSED, caller.now, restored_at=when.isoformat())
-        notices.resolution_proposed(caller, incident)
-    return bool(proposed)
+    if not incident.is_open or incident.restored_at:
+        return False
+    move(incident, incident.OPEN_STATES, resolution_proposed_at=caller.now, proposed_restored_at=when)
+    record(caller, incident, Kind.PROPOSED, caller.now, restored_at=when.isoformat())
+    notices.resolution_proposed(caller, incident)
+    return True
 
 
 @action("servicedesk.incident.decide_proposal")
@@ -52,17 +50,18 @@ def accept_proposal(
     caller: Caller, incident: Incident, *, cause: str, resolution: str, cause_domain: str, cause_code: str = ""
 ) -> None:
     """Resolve the incident as proposed: restored at the proposed instant."""
-    must_see(caller, incident)
+    begin(caller, incident)
+    conclusion = _conclusion(cause, resolution, cause_domain, cause_code)
     if incident.proposed_restored_at is None:
         raise NotPossibleNow(_("Nothing is proposed."))
     _restore(caller, incident, incident.proposed_restored_at, "", proposed=True)
-    _resolve(caller, incident, cause, resolution, cause_domain, cause_code)
+    _resolve(caller, incident, conclusion)
 
 
 @action("servicedesk.incident.decide_proposal")
 def decline_proposal(caller: Caller, incident: Incident, *, reason: str) -> None:
     """It is not over. Monitoring declines its own proposal when the outage comes back."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if not reason.strip():
         raise NotPossibleNow(_("Say why."))
     move(incident, incident.OPEN_STATES, Q(resolution_proposed_at__isnull=False), **NO_PROPOSAL)
@@ -84,16 +83,17 @@ def resolve(
 
     Cause, resolution and who is responsible for the cause are asked for: KPIs and penalties rest on them.
     """
-    must_see(caller, incident)
+    begin(caller, incident)
+    conclusion = _conclusion(cause, resolution, cause_domain, cause_code)
     if incident.restored_at is None:
         _restore(caller, incident, happened(caller, incident, restored_at), "")
-    _resolve(caller, incident, cause, resolution, cause_domain, cause_code)
+    _resolve(caller, incident, conclusion)
 
 
 @action("servicedesk.incident.close")
 def close(caller: Caller, incident: Incident, *, text: str = "") -> None:
     """Accepted as done."""
-    must_see(caller, incident)
+    begin(caller, incident)
     move(incident, [State.RESOLVED], state=State.CLOSED, closed_at=caller.now)
     record(caller, incident, Kind.CLOSED, caller.now, text.strip())
     notices.ended(caller, incident, N_("Closed: %(number)s %(title)s"))
@@ -102,7 +102,7 @@ def close(caller: Caller, incident: Incident, *, text: str = "") -> None:
 @action("servicedesk.incident.reopen")
 def reopen(caller: Caller, incident: Incident, *, reason: str) -> None:
     """It was not over after all: the restore clock goes on from the time it had used."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if not reason.strip():
         raise NotPossibleNow(_("Say why."))
     state = State.IN_PROGRESS if incident.assignee_id else State.NEW
@@ -122,7 +122,7 @@ def reopen(caller: Caller, incident: Incident, *, reason: str) -> None:
 @action("servicedesk.incident.cancel")
 def cancel(caller: Caller, incident: Incident, *, why: str, reason: str, duplicate_of: Incident | None = None) -> None:
     """Take it out of every count: `why` is "duplicate" or "false_alarm". Raises NotPossibleNow once it is resolved."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if why not in ("duplicate", "false_alarm"):
         raise ValueError(why)
     if not reason.strip():
@@ -136,27 +136,25 @@ def cancel(caller: Caller, incident: Incident, *, why: str, reason: str, duplica
 
 
 def _restore(caller: Caller, incident: Incident, when: datetime, text: str, *, proposed: bool = False) -> None:
-    only = Q(restored_at=None, proposed_restored_at=when) if proposed else Q(restored_at=None)
     state = State.NEW if incident.state == State.NEW else State.IN_PROGRESS
-    states = [incident.state] if incident.is_open else []
-    move(incident, states, only, state=state, restored_at=when, **NO_PROPOSAL)
+    move(incident, incident.OPEN_STATES, Q(restored_at=None), state=state, restored_at=when, **NO_PROPOSAL)
     record(caller, incident, Kind.RESTORED, when, text, proposed=proposed)
 
 
-def _resolve(
-    caller: Caller, incident: Incident, cause: str, resolution: str, cause_domain: str, cause_code: str
-) -> None:
+def _conclusion(cause: str, resolution: str, cause_domain: str, cause_code: str) -> dict[str, str]:
+    """The columns that say how it ended. Raises NotPossibleNow when one that is needed is missing."""
     if not cause.strip() or not resolution.strip() or cause_domain not in Incident.CauseDomain.values:
         raise NotPossibleNow(_("Cause, resolution and who is responsible are needed."))
-    move(
-        incident,
-        incident.OPEN_STATES,
-        state=State.RESOLVED,
-        resolved_at=caller.now,
-        cause=cause.strip(),
-        resolution=resolution.strip(),
-        cause_domain=cause_domain,
-        cause_code=cause_code,
-    )
-    record(caller, incident, Kind.RESOLVED, caller.now, cause_domain=cause_domain, cause_code=cause_code)
+    return {
+        "cause": cause.strip(),
+        "resolution": resolution.strip(),
+        "cause_domain": cause_domain,
+        "cause_code": cause_code,
+    }
+
+
+def _resolve(caller: Caller, incident: Incident, conclusion: dict[str, str]) -> None:
+    move(incident, incident.OPEN_STATES, state=State.RESOLVED, resolved_at=caller.now, **conclusion)
+    said = {name: conclusion[name] for name in ("cause_domain", "cause_code")}
+    record(caller, incident, Kind.RESOLVED, caller.now, conclusion["cause"], **said)
     notices.resolved(caller, incident)

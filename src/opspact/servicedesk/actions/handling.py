@@ -15,7 +15,7 @@ from opspact.identity.roles import VENDOR_ROLES, Role
 from opspact.kit.actions import Caller, action
 from opspact.servicedesk import notices
 from opspact.servicedesk.actions.opening import priority_of
-from opspact.servicedesk.actions.steps import Kind, State, happened, move, must_see, record
+from opspact.servicedesk.actions.steps import WAITING, Kind, State, begin, happened, move, record
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident, IncidentEvent
 from opspact.servicedesk.promises import Promises
@@ -27,7 +27,7 @@ STARTED = (State.ASSIGNED, State.IN_PROGRESS, State.PAUSED)
 @action("servicedesk.incident.assign")
 def assign(caller: Caller, incident: Incident, *, to: User, discipline: str = "") -> None:
     """Give the incident to somebody of the vendor or a third party; a new one becomes assigned."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if not to.is_active or not to.roles_in(incident.contract.code) & HANDLERS:
         raise NotPossibleNow(_("%(name)s can't be given incidents of this contract.") % {"name": to})
     before = incident.assignee
@@ -43,21 +43,21 @@ def assign(caller: Caller, incident: Incident, *, to: User, discipline: str = ""
 @action("servicedesk.incident.take")
 def take(caller: Caller, incident: Incident) -> None:
     """Take it oneself, which is also the response. Of two who take the same one, exactly one gets it."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if caller.user is None:
         raise NotPossibleNow(_("Only a person takes an incident."))
     free = Q(assignee=None) | Q(assignee=caller.user)
-    move(incident, [State.NEW, State.ASSIGNED], free, state=State.IN_PROGRESS, assignee=caller.user)
-    Incident.objects.filter(pk=incident.pk, responded_at=None).update(responded_at=caller.now)
+    responded = incident.responded_at or caller.now
+    changes = {"state": State.IN_PROGRESS, "assignee": caller.user, "responded_at": responded}
+    move(incident, [State.NEW, State.ASSIGNED], free, **changes)
     record(caller, incident, Kind.ASSIGNED, caller.now, to=caller.user.username, before="")
     record(caller, incident, Kind.RESPONDED, caller.now)
-    incident.refresh_from_db()
 
 
 @action("servicedesk.incident.respond")
 def respond(caller: Caller, incident: Incident, *, at: datetime | None = None, text: str = "") -> None:
     """Somebody has begun to work on it: the response clock ends. Raises NotPossibleNow when that was said before."""
-    must_see(caller, incident)
+    begin(caller, incident)
     when = happened(caller, incident, at)
     move(incident, [State.ASSIGNED], Q(responded_at=None), state=State.IN_PROGRESS, responded_at=when)
     record(caller, incident, Kind.RESPONDED, when, text)
@@ -66,19 +66,18 @@ def respond(caller: Caller, incident: Incident, *, at: datetime | None = None, t
 @action("servicedesk.incident.arrive")
 def arrive(caller: Caller, incident: Incident, *, at: datetime | None = None, text: str = "") -> None:
     """Somebody is on the spot; that is a response as well. Raises NotPossibleNow when somebody was there before."""
-    must_see(caller, incident)
+    begin(caller, incident)
     when = happened(caller, incident, at)
     state = State.PAUSED if incident.state == State.PAUSED else State.IN_PROGRESS
-    move(incident, [incident.state] if incident.is_open else [], Q(arrived_at=None), state=state, arrived_at=when)
-    Incident.objects.filter(pk=incident.pk, responded_at=None).update(responded_at=when)
-    incident.refresh_from_db()
+    changes = {"state": state, "arrived_at": when, "responded_at": incident.responded_at or when}
+    move(incident, incident.OPEN_STATES, Q(arrived_at=None), **changes)
     record(caller, incident, Kind.ARRIVED, when, text)
 
 
 @action("servicedesk.incident.report")
 def report(caller: Caller, incident: Incident, *, form: str, to: str, at: datetime | None = None) -> None:
     """Say that the incident was reported: `form` is "first" or "written", `to` who received it."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if form not in ("first", "written"):
         raise ValueError(form)
     record(caller, incident, Kind.REPORTED, happened(caller, incident, at), form=form, to=to)
@@ -87,7 +86,7 @@ def report(caller: Caller, incident: Incident, *, form: str, to: str, at: dateti
 @action("servicedesk.incident.comment")
 def comment(caller: Caller, incident: Incident, *, text: str, at: datetime | None = None) -> IncidentEvent:
     """Add to the timeline; possible in every state. Raises NotPossibleNow for an empty text."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if not text.strip():
         raise NotPossibleNow(_("Write something first."))
     event = record(caller, incident, Kind.COMMENTED, happened(caller, incident, at), text.strip())
@@ -98,13 +97,13 @@ def comment(caller: Caller, incident: Incident, *, text: str, at: datetime | Non
 @action("servicedesk.incident.pause")
 def pause(caller: Caller, incident: Incident, *, reason: str, text: str, at: datetime | None = None) -> None:
     """Wait for somebody else. Only for a reason the contract allows, and with words; pausable clocks stop meanwhile."""
-    must_see(caller, incident)
+    begin(caller, incident)
     reasons = {rank.code for rank in Promises.thaw(incident.terms).pauses.reasons}
     if reason not in reasons:
         raise NotPossibleNow(_("The contract has no pause for this reason."))
     if not text.strip():
         raise NotPossibleNow(_("Say whom you wait for, and for what."))
-    when = happened(caller, incident, at)
+    when = happened(caller, incident, at, after=WAITING)
     move(incident, [State.IN_PROGRESS], state=State.PAUSED)
     record(caller, incident, Kind.PAUSED, when, text.strip(), reason=reason, allowed=True)
 
@@ -112,8 +111,8 @@ def pause(caller: Caller, incident: Incident, *, reason: str, text: str, at: dat
 @action("servicedesk.incident.resume")
 def resume(caller: Caller, incident: Incident, *, text: str = "", at: datetime | None = None) -> None:
     """The wait is over and the clocks go on."""
-    must_see(caller, incident)
-    when = happened(caller, incident, at)
+    begin(caller, incident)
+    when = happened(caller, incident, at, after=WAITING)
     move(incident, [State.PAUSED], state=State.IN_PROGRESS)
     record(caller, incident, Kind.RESUMED, when, text.strip())
 
@@ -121,7 +120,7 @@ def resume(caller: Caller, incident: Incident, *, text: str = "", at: datetime |
 @action("servicedesk.incident.change_priority")
 def change_priority(caller: Caller, incident: Incident, *, impact: str, urgency: str, reason: str) -> None:
     """Judge it anew. The clocks are replayed with the new promises from now on; what has elapsed is kept."""
-    must_see(caller, incident)
+    begin(caller, incident)
     if not reason.strip():
         raise NotPossibleNow(_("Say why."))
     promises = Promises.thaw(incident.terms)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opspact.kit.actions import Caller
@@ -19,21 +20,45 @@ from opspact.servicedesk.queries import may_see
 State = Incident.State
 Kind = IncidentEvent.Kind
 
+WAITING = (Kind.PAUSED, Kind.RESUMED, Kind.REOPENED)
 
-def must_see(caller: Caller, incident: Incident) -> None:
-    """A role in the contract is not enough: the incident must be one the caller may see at all."""
+
+def begin(caller: Caller, incident: Incident) -> None:
+    """Hold the row to the end of the action and read it anew, so that nothing is decided on what another has changed.
+
+    A role in the contract is not enough: raises PermissionDenied unless the caller may see this very incident.
+    """
+    Incident.objects.select_for_update(of=("self",)).only("pk").get(pk=incident.pk)
+    _read_anew(incident)
     if caller.user is not None and not may_see(caller.user, incident):
         raise PermissionDenied(_("This incident is not yours to see."))
 
 
-def happened(caller: Caller, incident: Incident, at: datetime | None) -> datetime:
-    """When a step took place: now, or the earlier instant of a late entry (补录). Raises NotPossibleNow."""
+def _read_anew(incident: Incident) -> None:
+    """Everything but the contract, which never changes."""
+    incident.refresh_from_db(fields=[f.name for f in Incident._meta.concrete_fields if f.name != "contract"])
+
+
+def happened(
+    caller: Caller, incident: Incident, at: datetime | None, *, after: Iterable[Kind] = (Kind.REOPENED,)
+) -> datetime:
+    """When a step took place: now, or the earlier instant of a late entry (补录).
+
+    Raises NotPossibleNow for the future, and for a time before the opening or before the last event of a kind in
+    `after`, which the step presupposes.
+    """
     if at is None:
         return caller.now
     if at > caller.now:
         raise NotPossibleNow(_("That time lies in the future."))
     if at < incident.opened_at:
         raise NotPossibleNow(_("That time lies before the incident was opened."))
+    before = incident.events.filter(kind__in=list(after)).order_by("at").last()
+    if before and at < before.at:
+        raise NotPossibleNow(
+            _("That time lies before “%(event)s” at %(at)s.")
+            % {"event": before.get_kind_display(), "at": timezone.localtime(before.at).strftime("%Y-%m-%d %H:%M")}
+        )
     return at
 
 
@@ -43,7 +68,7 @@ def move(incident: Incident, states: Iterable[str], only: Q | None = None, /, **
     Raises NotPossibleNow with what holds instead; `incident` then shows the row as it is.
     """
     changed = Incident.objects.filter(only or Q(), pk=incident.pk, state__in=list(states)).update(**changes)
-    incident.refresh_from_db()
+    _read_anew(incident)
     if not changed:
         raise NotPossibleNow(
             _("%(number)s is “%(state)s” and assigned to %(assignee)s: this can't be done now.")
@@ -70,7 +95,7 @@ def record(
         data=data,
         once=once,
     )
-    if kind in clockwork.MOVES_CLOCKS:
+    if kind in clockwork.MOVES_CLOCKS or kind is Kind.CANCELLED:
         clockwork.refresh(incident, caller.now)
     caller.note(number=incident.number, event=event.pk, **data)
     return event

@@ -2,13 +2,13 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from tests.integration.servicedesk.support import MONDAY_10, by, local
 
 from opspact.identity.roles import Role
 from opspact.kit.models import AuditEvent, Message
 from opspact.servicedesk import actions
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident
-from tests.integration.servicedesk.conftest import MONDAY_10, by, local
 
 
 def test_it_is_numbered_by_contract_and_local_year(opened):
