@@ -3,7 +3,7 @@
 - The server is away, slow, or answers 5xx, 404, 429 or something that is no answer: the same batch is sent again, after
   1, 2, 4 … at most 30 seconds, less a random part, so that many collectors don't come back at once.
 - 401 or 403: the token is wrong. Spooling goes on; it is tried again every 30 seconds, or at once with a new token.
-- 400, 413, 415 or 422: the server will never take this batch. Its rows are kept aside, and the next batch passes.
+- 400, 409, 413, 415 or 422: the server will never take this batch. Its rows are kept aside, and the next batch passes.
 - Single rows that the server refuses are kept aside likewise.
 """
 
@@ -23,7 +23,7 @@ from opspact.collector.store import Store
 from opspact.probes.wire import BatchAnswer
 
 PATH = "/collector/v1/batches"
-NEVER = {400, 413, 415, 422}
+NEVER = {400, 409, 413, 415, 422}
 _EVERY_S = 1.0
 _LARGE = 1_000
 """Rows in a batch from which on the next one follows at once."""

@@ -4,7 +4,8 @@ Endpoints, relative to the server's address, all with ``Authorization: Bearer TO
 
 - ``GET /collector/v1/assignments`` answers :class:`Assignments` with an ETag; ``If-None-Match`` may answer 304, empty.
 - ``POST /collector/v1/batches`` takes a :class:`Batch` and answers 200 with a :class:`BatchAnswer`, also for a batch
-  seen before (``duplicate``). 400, 413, 415 and 422 say the batch can never be accepted; all else is retried.
+  seen before (``duplicate``); 409 says the id was taken with other content. 400, 409, 413, 415 and 422 say the batch
+  can never be accepted; all else is retried.
 - ``POST /collector/v1/heartbeat`` takes a :class:`Heartbeat` and answers 204.
 
 Instants are integer microseconds since the epoch, UTC. Intervals are half-open, [from, to).

@@ -1,0 +1,1 @@
+"""Look-ups, by subject. They hand core what it calculates with: instants in µs, cut to the period in SQL."""

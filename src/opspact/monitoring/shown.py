@@ -1,0 +1,1 @@
+"""What monitoring shows on the pages of other rooms."""
