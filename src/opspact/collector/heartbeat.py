@@ -15,12 +15,17 @@ from opspact.probes.icmp.pinger import current
 from opspact.probes.wire import Heartbeat
 
 PATH = "/collector/v1/heartbeat"
+_FIRST_S = 1.0
 _EVERY_S = 10.0
 
 
 async def beat(store: Store, server: Server, runner: Runner, doubt: Doubt) -> None:
     """Send a heartbeat every ten seconds, for ever. A lost one is not repeated: the next says more."""
+    first = True
     while True:
+        # The first one waits for the assignments to come in.
+        await asyncio.sleep(_FIRST_S if first else _EVERY_S)
+        first = False
         heartbeat = Heartbeat(
             at=wall_us(),
             lag_ms=round(doubt.take_worst_lag() * 1_000, 3),
@@ -32,4 +37,3 @@ async def beat(store: Store, server: Server, runner: Runner, doubt: Doubt) -> No
         )
         with suppress(httpx.HTTPError):  # shipping says when the server is away
             await server.post(PATH, heartbeat)
-        await asyncio.sleep(_EVERY_S)
