@@ -4,6 +4,8 @@ OPSPACT_DATABASE_URL  the database as the role the program runs as (required)
 OPSPACT_DATABASE_OWNER_URL  the same as the owner of the tables, for migrations only
 OPSPACT_DATA          the data directory
 OPSPACT_ORIGIN        the address under which people reach the site, e.g. https://ops.example:8000
+OPSPACT_REQUIRE_TOTP  "1" when administrators and service managers must sign in with two factors
+OPSPACT_IDLE_LOGOUT_S seconds until an unused session ends, at most 900
 OPSPACT_BEHIND_PROXY  "1" when a proxy in front of us serves TLS and sets X-Forwarded-Proto
 """
 
@@ -94,6 +96,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "opspact.accounts.middleware.FirstRunMiddleware",
+    "opspact.accounts.middleware.SessionClockMiddleware",
+    "opspact.accounts.middleware.DueFirstMiddleware",
     "opspact.kit.middleware.DefaultDenyMiddleware",
 ]
 
@@ -117,26 +122,45 @@ TEMPLATES = [
 
 # People
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-# GB/T 22239-2019 8.1.4.1: at least 8 characters of three classes; 12 is what assessors like to see.
+# GB/T 22239-2019 8.1.4.1 a; the figures are in opspact.accounts.policy.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "opspact.accounts.validators.ClassesValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "opspact.accounts.validators.HistoryValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "opspact.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # for allauth's own check; nobody signs up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PREVENT_ENUMERATION = True
-# GB/T 22239-2019 8.1.4.1 b: five failures lock the name for ten minutes, whether the name exists or not.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/10m/key", "login": "60/m/ip"}
+ACCOUNT_FORMS = {
+    "login": "opspact.accounts.forms.sign_in.SignInForm",
+    "reauthenticate": "opspact.accounts.forms.sign_in.AgainForm",
+    "change_password": "opspact.accounts.forms.sign_in.NewPasswordForm",
+}
+# Failures on a name are counted by opspact.accounts.lockout; this only slows down an address that tries many names.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": ""}
+MFA_ADAPTER = "opspact.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "opspact.accounts.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "opspact.accounts.forms.sign_in.SecondFactorAgainForm",
+    "activate_totp": "opspact.accounts.forms.sign_in.SetUpSecondFactorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OpsPact"
+MFA_TOTP_TOLERANCE = 1  # half a minute of drift either way: telephones are not synchronised by us
+REQUIRE_SECOND_FACTOR = os.environ.get("OPSPACT_REQUIRE_TOTP") == "1"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "opspact_session"
@@ -144,7 +168,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-IDLE_LOGOUT_S = int(os.environ.get("OPSPACT_IDLE_LOGOUT_S", 15 * 60))
+# GB/T 22239-2019 8.1.4.1 b asks for a limit; more than 15 minutes is not to be had.
+IDLE_LOGOUT_S = min(int(os.environ.get("OPSPACT_IDLE_LOGOUT_S", 15 * 60)), 15 * 60)
 CSRF_COOKIE_HTTPONLY = True
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}}
@@ -178,6 +203,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "opspact_language"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("core", "probes")]
 USE_I18N = True
 USE_TZ = True

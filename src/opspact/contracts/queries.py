@@ -14,9 +14,10 @@ def contract_by_code(code: str) -> Contract | None:
     return Contract.objects.filter(code=code).first()
 
 
-def contracts_by_codes(codes: Iterable[str]) -> list[Contract]:
-    """Those of the contracts that exist, the ones whose term is running first."""
+def contracts_by_codes(codes: Iterable[str] | None) -> list[Contract]:
+    """Those of the contracts that exist (None: all of them), the ones whose term is running first."""
     running = Case(
         When(starts_at__lte=Now(), ends_at__gt=Now(), then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    return list(Contract.objects.filter(code__in=list(codes)).order_by(running, "-starts_at", "code"))
+    found = Contract.objects.all() if codes is None else Contract.objects.filter(code__in=list(codes))
+    return list(found.order_by(running, "-starts_at", "code"))

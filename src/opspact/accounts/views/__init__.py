@@ -1,0 +1,1 @@
+"""The room's pages: first run, one's own account, users, permissions, the audit trail."""

@@ -1,0 +1,50 @@
+"""Asking before doing: GET shows what will happen, POST does it and goes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from opspact.kit.actions import Caller
+
+
+class Ask(View):
+    """A question. Subclasses `find` what it is about, have the `words`, `act`, and know where to go `back` to."""
+
+    permission: str
+    danger = False
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
+    def words(self, thing: Any) -> tuple[str, str, str]:
+        """Title, what will happen, and the word on the button."""
+        raise NotImplementedError
+
+    def act(self, caller: Caller, thing: Any) -> str:
+        """Do it; the sentence that says so."""
+        raise NotImplementedError
+
+    def back(self, thing: Any) -> str:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        thing = self.find(request, **kwargs)
+        title, text, button = self.words(thing)
+        template = "kit/parts/confirm.html" if request.htmx else "kit/confirm.html"
+        words = {"title": title, "text": text, "button": button, "action": request.path, "danger": self.danger}
+        return render(request, template, words)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        thing = self.find(request, **kwargs)
+        try:
+            messages.success(request, self.act(Caller.of(request), thing))
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+        return redirect(self.back(thing))
