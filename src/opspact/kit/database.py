@@ -20,8 +20,8 @@ def append_only_tables() -> list[str]:
 
 def grant_to_program_role(app_config: AppConfig, using: str = "default", **_: Any) -> None:
     """After the last room has migrated: grant on everything, then take back what append-only means."""
-    rooms = [config.label for config in apps.get_app_configs() if config.name.startswith("opspact.")]
-    if app_config.label != rooms[-1]:
+    migrated = [config.label for config in apps.get_app_configs() if config.models_module is not None]
+    if app_config.label != migrated[-1]:
         return
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PROGRAM_ROLE])
