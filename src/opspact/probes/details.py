@@ -40,6 +40,16 @@ WORDS: dict[str, str] = {
     "internal": N_("The collector failed while probing: %(arg)s"),
 }
 
+MISSED_WORDS: dict[str, str] = {
+    "busy": N_("The check's previous run had not finished."),
+    "capacity": N_("The collector had too many probes running."),
+    "lag": N_("The collector was late: the time was over before it could look."),
+    "clock": N_("The collector's clock jumped over it."),
+    "stopped": N_("The collector was not running."),
+    "dropped": N_("The collector's disk was full, and the oldest results were dropped."),
+}
+"""The words for the reasons of missed intervals, by :class:`opspact.probes.wire.MissedReason`."""
+
 
 def detail(code: str, arg: object = "") -> str:
     """The wire form of a detail, at most 200 printable characters."""
