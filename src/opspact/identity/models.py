@@ -54,7 +54,7 @@ class User(AbstractBaseUser):
         unique=True,
         validators=[RegexValidator(r"^[\w.@-]+$", _("Letters, digits and . @ - _ only."))],
     )
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(_("Full name"), max_length=60)
     email = models.EmailField(_("E-mail"), blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("Organisation")

@@ -26,7 +26,7 @@ class FirstRunForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for role in THREE:
-            name = forms.CharField(label=_("Name of the person"), max_length=60)
+            name = forms.CharField(label=_("Full name"), max_length=60)
             username = forms.CharField(label=_("User name"), max_length=60, initial=_NAMES[role])
             username.widget.attrs["autocomplete"] = "off"
             self.fields |= {

@@ -56,7 +56,7 @@ class _CodeOnce:
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["code"], _("Code"), code=True)
+        _dress(self.fields["code"], _("Verification code"), code=True)
 
     def clean_code(self) -> str:
         name = self.user.username
@@ -81,4 +81,4 @@ class SecondFactorAgainForm(_CodeOnce, MfaReauthenticateForm):
 class SetUpSecondFactorForm(ActivateTOTPForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["code"], _("Code from the app"), code=True)
+        _dress(self.fields["code"], _("Verification code"), code=True)

@@ -44,7 +44,7 @@ class Users(ListPage):
     default_sort = "username"
     columns = (
         Column("username", gettext_lazy("User name"), kind="link", sort="username", phone=True),
-        Column("name", gettext_lazy("Name"), sort="name", phone=True),
+        Column("name", gettext_lazy("Full name"), sort="name", phone=True),
         Column("organisation", gettext_lazy("Organisation"), value="organisation.name", sort="organisation__name"),
         Column("roles", gettext_lazy("Roles"), value=_roles, phone=True, width="l"),
         Column("contracts", gettext_lazy("Contracts"), value=_contracts),

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         verbose_name="User name",
                     ),
                 ),
-                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("name", models.CharField(max_length=60, verbose_name="Full name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
                 ("is_active", models.BooleanField(default=True, verbose_name="Active")),
                 ("must_change_password", models.BooleanField(default=False, verbose_name="Must change the password")),
