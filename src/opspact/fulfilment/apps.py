@@ -7,4 +7,7 @@ class FulfilmentConfig(AppConfig):
     verbose_name = _("Fulfilment")
 
     def ready(self) -> None:
-        from opspact.fulfilment import permissions  # noqa: F401  (declares on import)
+        from opspact.fulfilment import cards, permissions  # noqa: F401  (declare and register on import)
+        from opspact.kit.navigation import entry
+
+        entry("fulfilment", "indicators", _("Indicators"), "fulfilment:indicators", "fulfilment.kpi.view", order=10)
