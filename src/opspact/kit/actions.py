@@ -126,7 +126,7 @@ def _refuse_unless_permitted(caller: Caller, name: str, subject: Any) -> None:
 
 
 def _append_after_failure(caller: Caller, name: str, subject: Any, result: str = AuditEvent.Result.FAILED) -> None:
-    """The failed change is rolled back, its row must stay; inside an outer transaction that is itself broken it can't."""
+    """The failed change is rolled back, its row must stay; inside an outer transaction that is broken it can't."""
     if not transaction.get_connection().needs_rollback:
         _append(caller, name, subject, result)
 

@@ -8,7 +8,7 @@ class KitConfig(AppConfig):
     verbose_name = _("Kit")
 
     def ready(self) -> None:
-        from opspact.kit import permissions_declared  # noqa: F401  (declares on import)
+        from opspact.kit import entries, permissions_declared  # noqa: F401  (declare and register on import)
         from opspact.kit.database import grant_to_program_role
 
         post_migrate.connect(grant_to_program_role, dispatch_uid="kit.grant_to_program_role")

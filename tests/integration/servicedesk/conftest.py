@@ -19,7 +19,7 @@ from opspact.servicedesk.models import Incident
 
 @pytest.fixture
 def contract(db: None) -> Contract:
-    load_public_holidays(Caller.system(now=local("2026-01-01 00:00")), None)
+    load_public_holidays(Caller.system(now=local("2026-01-01 00:00")), None, years=[2026])
     return make_contract("desk")
 
 

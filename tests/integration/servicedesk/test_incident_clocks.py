@@ -8,6 +8,7 @@ Worked by hand from the example contract: P3 responds in 30 min 7×24, arrives i
 from datetime import timedelta
 
 import pytest
+from tests.integration.servicedesk.support import by, local
 
 from opspact.contracts.calendars import load_public_holidays
 from opspact.core.clocks import ClockState
@@ -16,7 +17,6 @@ from opspact.kit.actions import Caller
 from opspact.servicedesk import actions, clockwork
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident
-from tests.integration.servicedesk.support import by, local
 
 P4 = {"impact": "individual", "urgency": "low"}
 DONE = {"cause": "x", "resolution": "y", "cause_domain": "vendor"}

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.integration.servicedesk.support import MONDAY_10, by, local
 
 from opspact.identity.roles import Role
 from opspact.kit.models import Message
 from opspact.servicedesk import actions, escalation
 from opspact.servicedesk.models import Incident, IncidentEvent
-from tests.integration.servicedesk.support import MONDAY_10, by, local
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_each_step_is_taken_once_at_its_instant(opened, engineer, manager, boss)
     """The response of a P3 has 30 min: 15 min, 22 min 30 s and 30 min after 10:00."""
     incident = opened()
     actions.assign(by(manager), incident, to=engineer)
-    for minute in range(0, 32):
+    for minute in range(32):
         escalation.look_at_due(MONDAY_10 + timedelta(minutes=minute))
     of_response = [(percent, at) for target, percent, at in escalated(incident) if target == "response"]
     assert of_response == [

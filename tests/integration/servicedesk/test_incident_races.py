@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from tests.integration.servicedesk.support import MONDAY_10, by, local, make_contract
 
 from opspact.contracts.calendars import load_public_holidays
 from opspact.identity.models import Grant, User
@@ -14,7 +15,6 @@ from opspact.kit.actions import Caller
 from opspact.servicedesk import actions, escalation
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident, IncidentEvent
-from tests.integration.servicedesk.support import MONDAY_10, by, local, make_contract
 
 
 @pytest.fixture

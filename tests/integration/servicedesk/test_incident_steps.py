@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from tests.integration.servicedesk.support import MONDAY_10, by, local
 
 from opspact.identity.roles import Role
 from opspact.kit.models import AuditEvent, Message
 from opspact.servicedesk import actions
 from opspact.servicedesk.errors import NotPossibleNow
 from opspact.servicedesk.models import Incident, IncidentEvent
-from tests.integration.servicedesk.support import MONDAY_10, by, local
 
 State = Incident.State
 DONE = {"cause": "disk full", "resolution": "freed space", "cause_domain": "vendor"}

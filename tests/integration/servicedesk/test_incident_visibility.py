@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from tests.integration.servicedesk.support import by, make_contract
 
 from opspact.identity.roles import Role
 from opspact.kit.models import AuditEvent
 from opspact.servicedesk import actions, queries
 from opspact.servicedesk.models import Incident
-from tests.integration.servicedesk.support import by, make_contract
 
 ALL, REPORTED, ASSIGNED, NONE = "all", "reported", "assigned", "none"
 
