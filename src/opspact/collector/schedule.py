@@ -8,7 +8,8 @@ next one begins where it ends:
 2. If the check's previous run has not finished by then, the slot is missed: ``busy``.
 3. If its turn has not come when it ends, it is missed: ``capacity``.
 4. Slots that ended before anybody looked are missed: ``lag``; after a jump of the clock, ``clock``.
-5. A check that is new or changed does not wait for the grid: its first slot begins within five seconds.
+5. A check that is new or changed does not wait for the grid: its first slot begins within five seconds, and is half an
+   interval to one and a half long.
 6. A check that was accounted for until some instant, before a restart, is missed from there on: ``stopped``.
 """
 
@@ -174,9 +175,11 @@ def _take_over(old: _Entry, entry: _Entry, now: int) -> list[Missed]:
 def _first_slot(assignment: Assignment, now: int, until: int | None) -> Slot:
     interval = assignment.interval_s * SECOND
     if until is not None and now <= until <= now + interval:
-        return Slot(until, grid_at_or_after(assignment.check, interval, until + 1))
-    start = now + offset(assignment.check, min(interval, _FIRST_WITHIN))
-    return Slot(start, grid_at_or_after(assignment.check, interval, start + 1))
+        start = until
+    else:
+        start = now + offset(assignment.check, min(interval, _FIRST_WITHIN))
+    # At least half an interval long: in a shorter one the run could not finish before the next begins.
+    return Slot(start, grid_at_or_after(assignment.check, interval, start + interval // 2))
 
 
 def _missed(check: int, start: int, end: int, reason: MissedReason) -> Missed:

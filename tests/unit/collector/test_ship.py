@@ -12,12 +12,12 @@ def test_an_answer_is_read_with_its_refused_rows() -> None:
     assert read_answer(200, body) == BatchAnswer(accepted=1, duplicate=True, refused=refused)
 
 
-@pytest.mark.parametrize("status", [400, 413, 415, 422])
+@pytest.mark.parametrize("status", [400, 409, 413, 415, 422])
 def test_a_batch_that_can_never_be_taken_is_given_up(status: int) -> None:
     assert read_answer(status, b"why") == Never(f"http.{status}", "why")
 
 
-@pytest.mark.parametrize("status", [204, 301, 404, 405, 408, 409, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [204, 301, 404, 405, 408, 429, 500, 502, 503, 504])
 def test_anything_else_is_tried_again(status: int) -> None:
     assert read_answer(status, b"") == Later(str(status))
 

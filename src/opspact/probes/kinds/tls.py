@@ -20,7 +20,6 @@ from opspact.probes.kind import Kind, Outcome, Settings, degraded, down
 from opspact.probes.net import failure
 from opspact.probes.wire import Assignment
 
-
 _WRONG_DATE = {9, 10}
 """X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED, in OpenSSL's x509_vfy.h."""
 
