@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return words | {
         "contracts": contracts,
         "place": place,
-        "doors": lambda: doors_for(request, code()),
+        "doors": cache(lambda: doors_for(request, code())),
         "indicators": lambda: indicators_for(request, code()),
         "user_menu": PERSONAL,
     }

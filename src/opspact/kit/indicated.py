@@ -21,6 +21,10 @@ class ShownIndicator:
     count: int | None
     is_alarm: bool
 
+    @property
+    def count_shown(self) -> str:
+        return "99+" if self.count is not None and self.count > 99 else str(self.count)
+
 
 def indicators_for(request: HttpRequest, code: str, *, counted: bool = False) -> list[ShownIndicator]:
     """What this person may see in that contract, in the registry's order."""

@@ -107,14 +107,15 @@ def personal(label: str | Promise, url_name: str, order: int = 50) -> None:
 
 
 def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
-    """The doors this person may open in that contract ("": the installation); the client's people find fulfilment first."""
+    """The doors this person may open in that contract ("": the installation); for the client fulfilment comes first."""
     addresses = {
         each: url
         for door in DOORS.values()
         for each in door.entries
         if may(request.user, each.permission, code) and (url := address(each.url_name, code)) is not None
     }
-    current = current_address(request.path, addresses.values())
+    home = address("kit:contract_home", code) if code else "/"
+    current = current_address(request.path, addresses.values(), home)
     shown = [
         _shown(door, addresses, current) for door in DOORS.values() if not addresses.keys().isdisjoint(door.entries)
     ]
@@ -132,9 +133,13 @@ def _shown(door: Door, addresses: dict[Entry, str], current: str) -> ShownDoor:
     return ShownDoor(door.name, door.label, door.icon, entries[0].url, entries)
 
 
-def current_address(path: str, addresses: Iterable[str]) -> str:
-    """Which of the addresses the page belongs to: the longest that its path begins with, "" for none."""
-    return max((url for url in addresses if path.startswith(url)), key=len, default="")
+def current_address(path: str, addresses: Iterable[str], home: str | None) -> str:
+    """Which of the addresses the page belongs to: the longest that its path begins with, "" for none.
+
+    `home` lies above all pages and counts only for itself.
+    """
+    mine = (url for url in addresses if (path == url if url == home else path.startswith(url)))
+    return max(mine, key=len, default="")
 
 
 def address(url_name: str, code: str) -> str | None:

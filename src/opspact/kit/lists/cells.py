@@ -38,8 +38,8 @@ def cell(column: Column, value: Any, now: datetime) -> SafeString:
     return conditional_escape(_DRAW[column.kind](value, now))
 
 
-def css(column: Column, heading: Column | None) -> str:
-    """The classes of the column's cells; `heading` is the column that heads the card on a phone."""
+def css(column: Column, on_phone: Sequence[Column]) -> str:
+    """The classes of the column's cells; `on_phone` are those of the card on a phone, its heading first."""
     classes = []
     if column.is_numeric:
         classes.append("op-num")
@@ -47,8 +47,10 @@ def css(column: Column, heading: Column | None) -> str:
         classes.append("op-fit")
     if column.phone:
         classes.append("op-phone")
-    if column is heading:
+    if on_phone and column is on_phone[0]:
         classes.append("op-phone-first")
+    elif on_phone and column is on_phone[-1]:
+        classes.append("op-phone-last")
     return " ".join(classes)
 
 
@@ -61,8 +63,8 @@ def body(
     is_pickable: bool,
 ) -> SafeString:
     """All rows. The row's address is on its first link column and on the row itself, for the mouse and the key o."""
-    heading = next((column for column in columns if column.phone), None)
-    plan = [(column, column.read, _opening(css(column, heading)), column.kind == "link") for column in columns]
+    on_phone = [column for column in columns if column.phone]
+    plan = [(column, column.read, _opening(css(column, on_phone)), column.kind == "link") for column in columns]
     pick = _("Pick this row")
     parts: list[str] = []
     for record in records:

@@ -68,14 +68,15 @@ def day(on: date | None) -> str:
 
 
 def duration(us: int | None) -> str:
-    """Microseconds in words, cut off: 45 s, 5 min 20 s, 2 h 05 min. The same in every language."""
+    """Microseconds in words, cut off: 45 s, 5 min 20 s, 25 min, 2 h 05 min. The same in every language."""
     if us is None:
         return NOTHING
     sign, us = ("−" if us < 0 else ""), abs(us)
     if us < MINUTE:
         return f"{sign}{us // SECOND} s"
     if us < HOUR:
-        return f"{sign}{us // MINUTE} min {us % MINUTE // SECOND:02d} s"
+        seconds = us % MINUTE // SECOND
+        return f"{sign}{us // MINUTE} min" + (f" {seconds:02d} s" if seconds else "")
     return f"{sign}{us // HOUR:,} h {us % HOUR // MINUTE:02d} min"
 
 

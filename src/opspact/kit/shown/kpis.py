@@ -46,7 +46,7 @@ class KpiCard:
                 continue
             x = 100 * index / (len(self.months) - 1)
             runs[-1].append(f"{x:.2f},{19 - 18 * float((figure - low) / span):.2f}")
-        return [" ".join(run) for run in runs if len(run) > 1]
+        return [" ".join(run if len(run) > 1 else run * 2) for run in runs if run]  # one point alone is a dot
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from opspact.core.instants import Instant, from_us
 from opspact.core.states import State
-from opspact.core.timelines import cut
+from opspact.core.timelines import cut, joined
 from opspact.kit.shown import formats
 from opspact.kit.shown.states import STATE_WORDS
 
@@ -32,11 +32,11 @@ def ribbon(
 
     `link` gives the address of an interval's records; hovering names state, start, end and duration.
     """
-    pieces = cut(timeline, start, end)
+    pieces = joined(cut(timeline, start, end))
     drawn = sorted(pieces, key=lambda piece: _ORDER.index(State(piece[2])))
     inside = format_html_join("", "{}", ((_piece(piece, start, end, link),) for piece in drawn))
     return format_html(
-        '<svg class="op-ribbon{}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="op-ribbon{}" role="img" shape-rendering="crispEdges" aria-label="{}">{}</svg>',
         f" {css}" if css else "",
         summary(pieces),
         inside,
@@ -45,12 +45,13 @@ def ribbon(
 
 def _piece(piece: Piece, start: Instant, end: Instant, link: Callable[[Piece], str] | None) -> SafeString:
     begin, finish, state = piece
-    paint = ("fill", "url(#op-hatch)") if state == State.UNKNOWN else ("class", f"op-fill-{State(state)}")
+    hatch = SafeString(' fill="url(#op-hatch)"') if state == State.UNKNOWN else ""
     rect = format_html(
-        '<rect x="{}%" width="{}%" height="100%" {}="{}"><title>{} {} – {} ({})</title></rect>',
+        '<rect x="{}%" width="{}%" height="100%" class="op-fill-{}"{}><title>{} {} – {} ({})</title></rect>',
         _share(begin - start, end - start),
         _share(finish - begin, end - start),
-        *paint,
+        State(state),
+        hatch,
         STATE_WORDS[state],
         formats.exact(from_us(begin)),
         formats.exact(from_us(finish)),

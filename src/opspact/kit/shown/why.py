@@ -50,11 +50,16 @@ def shown(explanation: Explanation | dict[str, Any]) -> ShownExplanation:
     """For the page; takes the stored JSON of an explanation as well."""
     data = explanation.to_json() if isinstance(explanation, Explanation) else explanation
     return ShownExplanation(
-        rule=_(data["rule"]),
-        clause=_(data["clause"]) if data["clause"] else "",
+        rule=_translated(data, "rule"),
+        clause=_translated(data, "clause"),
         inputs=[(_input_name(name), plain(name, value)) for name, value in data["inputs"].items()],
         steps=[sentence(step["text"], step["params"]) for step in data["steps"]],
     )
+
+
+def _translated(data: dict[str, Any], part: str) -> str:
+    msgid = data[part]
+    return _(msgid) if msgid else ""
 
 
 def sentence(text: str, params: dict[str, Plain]) -> str:

@@ -13,7 +13,7 @@
       search.select();
     }
     if (event.key !== "Escape") return;
-    document.querySelectorAll("details.op-why[open]").forEach((why) => { why.open = false; });
+    closeWhys(null);
     if (search && event.target.closest(".op-search")) closeSearch(search);
   });
 
@@ -41,16 +41,24 @@
   document.addEventListener("click", (event) => {
     const results = document.getElementById("op-results");
     if (results && !event.target.closest(".op-search")) results.textContent = "";
-    document.querySelectorAll("details.op-why[open]").forEach((why) => {
-      if (!why.contains(event.target)) why.open = false;
-    });
+    const why = event.target.closest(".op-why");
+    closeWhys(why);
+    if (why && event.target === why.firstElementChild) toggleWhy(why);
   });
 
-  // An explanation must not leave the window on the right.
-  document.addEventListener("toggle", (event) => {
-    const body = event.target.matches("details.op-why[open]") && event.target.querySelector(".op-why-body");
-    if (body && body.getBoundingClientRect().right > window.innerWidth) body.classList.add("is-left");
-  }, true);
+  // An explanation opens beneath its question and must not leave the window on the right.
+  function toggleWhy(why) {
+    const [button, body] = why.children;
+    body.hidden = !body.hidden;
+    button.setAttribute("aria-expanded", String(!body.hidden));
+    if (!body.hidden && body.getBoundingClientRect().right > window.innerWidth) body.classList.add("is-left");
+  }
+
+  function closeWhys(except) {
+    document.querySelectorAll(".op-why-body:not([hidden])").forEach((body) => {
+      if (body.parentElement !== except) toggleWhy(body.parentElement);
+    });
+  }
 
   // One dialog: an answer that htmx puts into it opens it.
   const dialog = document.getElementById("op-dialog");
