@@ -60,7 +60,8 @@ def fill(count: str) -> str:
 _TARGETS = """
 INSERT INTO monitoring_target (contract_id, code, name, address, is_active, system_id)
 SELECT %s, 'T' || lpad(n::text, 6, '0'), '核心交换机 ' || n,
-       '10.' || n / 65536 || '.' || n / 256 %% 256 || '.' || n %% 256, true, (SELECT id FROM contracts_businesssystem WHERE code = 'IMPORTED')
+       '10.' || n / 65536 || '.' || n / 256 %% 256 || '.' || n %% 256, true,
+       (SELECT id FROM contracts_businesssystem WHERE code = 'IMPORTED')
 FROM generate_series(1, %s) AS n
 """
 _CHECKS = """
