@@ -42,7 +42,7 @@ def build_incidents(
         Alert.objects.create(
             contract=contract,
             checked=checks[spell.key],
-            state=Alert.State.RESOLVED,
+            is_suppressed=incident is None,
             opened_at=spell.start,
             confirmed_at=spell.start + 2 * MINUTE,
             resolved_at=spell.end,

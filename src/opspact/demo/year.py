@@ -23,7 +23,8 @@ from opspact.identity.models import User
 from opspact.kit.actions import Caller
 from opspact.monitoring import folding, ledger
 from opspact.monitoring.models import Check, GrantedInterval, KeptResult, SystemRule, Target
-from opspact.probes.registry import KINDS, parse_settings
+from opspact.probes.registry import KINDS
+from opspact.probes.settings import parse_settings
 
 NEVER_SILENT = 500 * DAY
 AROUND = 5
@@ -57,7 +58,7 @@ def build_targets(caller: Caller, contract: Contract) -> dict[str, Check]:
             target=target,
             kind=made.kind,
             address=KINDS[made.kind].parse_address(made.address),
-            settings=parse_settings(made.kind, made.settings),
+            settings=parse_settings(KINDS[made.kind], made.settings),
             interval_s=made.interval_s,
             created_at=contract.starts_at,
         )
