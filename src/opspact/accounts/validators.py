@@ -40,8 +40,9 @@ class HistoryValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         if user is None or user.pk is None:
             return
-        hashes = list(user.former_passwords.values_list("hash", flat=True)[:PASSWORDS_REMEMBERED])
-        if any(check_password(password, each) for each in dict.fromkeys([user.password, *hashes])):
+        former = user.former_passwords.values_list("hash", flat=True)[:PASSWORDS_REMEMBERED]
+        present = [user.password] if user.has_usable_password() else []
+        if any(check_password(password, each) for each in dict.fromkeys([*present, *former])):
             raise ValidationError(self.get_help_text(), code="password_used_before")
 
     def get_help_text(self) -> str:

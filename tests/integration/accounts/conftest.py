@@ -36,7 +36,8 @@ def machine() -> Caller:
 def contracts(db: None) -> dict[str, Contract]:
     term = {"starts_at": datetime(2022, 7, 6, tzinfo=UTC), "ends_at": datetime(2023, 7, 6, tzinfo=UTC)}
     return {
-        code: Contract.objects.create(code=code, name=f"合同 {code}", short_name=code, **term) for code in ("one", "two")
+        code: Contract.objects.create(code=code, name=f"合同 {code}", short_name=code, **term)
+        for code in ("one", "two")
     }
 
 
@@ -48,7 +49,12 @@ class People:
 
     def make(self, username: str, role: Role | None = None, contract_code: str = "", discipline: str = "") -> User:
         user = create_user(
-            self.machine, None, username=username, name=f"人员 {username}", password=PASSWORD, must_change_password=False
+            self.machine,
+            None,
+            username=username,
+            name=f"人员 {username}",
+            password=PASSWORD,
+            must_change_password=False,
         )
         if role is not None:
             grant(self.machine, user, role=role, contract_code=contract_code, discipline=discipline)
@@ -74,5 +80,5 @@ def calls(user: User) -> Caller:
     return Caller(user, timezone.now(), "page", "192.0.2.7")
 
 
-def sign_in(client: Client, username: str, password: str = PASSWORD, to: str = "/account/"):  # noqa: ANN201
+def sign_in(client: Client, username: str, password: str = PASSWORD, to: str = "/account/"):
     return client.post("/sign-in/", {"login": username, "password": password, "next": to})

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.integration.accounts.conftest import PASSWORD, People, sign_in
 
 from opspact.accounts import lockout, sessions
 from opspact.accounts.models import SignIn, SignInLock
 from opspact.identity.models import User
 from opspact.identity.roles import Role
 from opspact.kit.models import AuditEvent
-from tests.integration.accounts.conftest import PASSWORD, People, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def engineer(people: People, contracts: object) -> User:
     return people.make("li.lei", Role.ENGINEER, "one")
 
 
-def _notice(response) -> str:  # noqa: ANN001
+def _notice(response) -> str:
     return re.sub(r"\d\d:\d\d:\d\d", "TIME", " ".join(re.findall(r'role="alert">.*?<div>(.*?)</div>', response.text)))
 
 
@@ -127,7 +127,7 @@ def test_a_right_password_gives_its_attempt_back_and_locks_nothing(client: Clien
     assert sign_in(client, "li.lei").status_code == 302
 
 
-def test_an_unused_session_ends_and_says_why(client: Client, engineer: User, settings) -> None:  # noqa: ANN001
+def test_an_unused_session_ends_and_says_why(client: Client, engineer: User, settings) -> None:
     sign_in(client, "li.lei")
     assert client.get("/account/").status_code == 200
     _age(client, sessions.SEEN, settings.IDLE_LOGOUT_S)
