@@ -7,4 +7,4 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        from opspact.monitoring import jobs, permissions, shown  # noqa: F401  (declare and register on import)
+        from opspact.monitoring import actions, jobs, permissions, shown  # noqa: F401  (declare and register on import)

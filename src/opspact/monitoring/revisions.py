@@ -87,9 +87,7 @@ ORDER BY r.check_id, r.at
 """
 
 
-def _results_around(
-    concerned: dict[int, Folding], rows: dict[int, list[ObservedInterval]]
-) -> dict[int, list[Result]]:
+def _results_around(concerned: dict[int, Folding], rows: dict[int, list[ObservedInterval]]) -> dict[int, list[Result]]:
     ids, firsts, lasts = [], [], []
     for check_id, folding in concerned.items():
         unknown = [row for row in rows[check_id] if row.seen == "unknown"]

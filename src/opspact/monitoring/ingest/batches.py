@@ -55,9 +55,7 @@ def receive(collector: Collector, batch: Batch, now: datetime) -> BatchAnswer:
         taken.accepted, taken.refused = len(good), len(refused)
         taken.missed = store.put_missed(collector, batch.missed, mine)
         taken.save(update_fields=["accepted", "refused", "missed"])
-    return BatchAnswer(
-        accepted=len(good), duplicate=False, refused=sorted(refused, key=lambda refusal: refusal.index)
-    )
+    return BatchAnswer(accepted=len(good), duplicate=False, refused=sorted(refused, key=lambda refusal: refusal.index))
 
 
 def take(

@@ -3,327 +3,700 @@
 import django.contrib.postgres.constraints
 import django.core.validators
 import django.db.models.deletion
-import opspact.monitoring.models.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import opspact.monitoring.models.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("kit", "0002_database"),  # btree_gist, for the exclusion constraints
-        ('contracts', '0001_initial'),
-        ('field', '0001_initial'),
-        ('servicedesk', '0001_initial'),
+        ("contracts", "0001_initial"),
+        ("field", "0001_initial"),
+        ("servicedesk", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('pk', models.CompositePrimaryKey('checked_id', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='Time')),
-                ('value', models.FloatField(null=True, verbose_name='Value')),
-                ('seen', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('degraded', 'Degraded'), ('unknown', 'Unknown')], max_length=8, verbose_name='State')),
-                ('detail', models.CharField(blank=True, default='', max_length=200, verbose_name='Detail')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "checked_id", "at", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Time")),
+                ("value", models.FloatField(null=True, verbose_name="Value")),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("degraded", "Degraded"), ("unknown", "Unknown")],
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, default="", max_length=200, verbose_name="Detail")),
             ],
             options={
-                'db_table': 'monitoring_result',
-                'managed': False,
+                "db_table": "monitoring_result",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='Kind of check')),
-                ('address', models.CharField(max_length=2000, verbose_name='Address')),
-                ('settings', models.JSONField(blank=True, default=dict, verbose_name='Thresholds')),
-                ('interval_s', models.PositiveIntegerField(default=60, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(86400)], verbose_name='Interval in seconds')),
-                ('confirm', models.PositiveSmallIntegerField(default=3, verbose_name='Failures that make an outage')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('created_at', models.DateTimeField(verbose_name='Created at')),
-                ('collector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='field.collector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="Kind of check")),
+                ("address", models.CharField(max_length=2000, verbose_name="Address")),
+                ("settings", models.JSONField(blank=True, default=dict, verbose_name="Thresholds")),
+                (
+                    "interval_s",
+                    models.PositiveIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                        verbose_name="Interval in seconds",
+                    ),
+                ),
+                ("confirm", models.PositiveSmallIntegerField(default=3, verbose_name="Failures that make an outage")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("created_at", models.DateTimeField(verbose_name="Created at")),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="field.collector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Check',
+                "verbose_name": "Check",
             },
         ),
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('resumed_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("resumed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='KeptResult',
+            name="KeptResult",
             fields=[
-                ('pk', models.CompositePrimaryKey('checked_id', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='Time')),
-                ('value', models.FloatField(null=True, verbose_name='Value')),
-                ('seen', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('degraded', 'Degraded'), ('unknown', 'Unknown')], max_length=8, verbose_name='State')),
-                ('detail', models.CharField(blank=True, default='', max_length=200, verbose_name='Detail')),
-                ('checked', models.ForeignKey(db_column='check_id', on_delete=django.db.models.deletion.PROTECT, related_name='kept_results', to='monitoring.check')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "checked_id", "at", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Time")),
+                ("value", models.FloatField(null=True, verbose_name="Value")),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("degraded", "Degraded"), ("unknown", "Unknown")],
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, default="", max_length=200, verbose_name="Detail")),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_results",
+                        to="monitoring.check",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Kept result',
+                "verbose_name": "Kept result",
             },
         ),
         migrations.CreateModel(
-            name='ResultBatch',
+            name="ResultBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.UUIDField()),
-                ('seq', models.PositiveBigIntegerField()),
-                ('received_at', models.DateTimeField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('accepted', models.PositiveIntegerField()),
-                ('refused', models.PositiveIntegerField()),
-                ('missed', models.PositiveIntegerField()),
-                ('collector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='field.collector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("batch", models.UUIDField()),
+                ("seq", models.PositiveBigIntegerField()),
+                ("received_at", models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("accepted", models.PositiveIntegerField()),
+                ("refused", models.PositiveIntegerField()),
+                ("missed", models.PositiveIntegerField()),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="field.collector"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Batch of results',
+                "verbose_name": "Batch of results",
             },
         ),
         migrations.CreateModel(
-            name='LedgerRevision',
+            name="LedgerRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='Revised at')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('was', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('degraded', 'Degraded'), ('unknown', 'Unknown')], default='unknown', max_length=8)),
-                ('became', models.JSONField()),
-                ('why', models.CharField(default='late', max_length=20)),
-                ('checked', models.ForeignKey(db_column='check_id', on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='monitoring.check')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='monitoring.resultbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="Revised at")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "was",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("degraded", "Degraded"), ("unknown", "Unknown")],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("became", models.JSONField()),
+                ("why", models.CharField(default="late", max_length=20)),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="monitoring.check",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="monitoring.resultbatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Revision of the ledger',
-                'ordering': ['at', 'id'],
+                "verbose_name": "Revision of the ledger",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SystemRule',
+            name="SystemRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expression', models.JSONField(verbose_name='Rule')),
-                ('starts_at', models.DateTimeField(verbose_name='Holds from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='Holds until')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='system_rules', to='contracts.contract')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='contracts.businesssystem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("expression", models.JSONField(verbose_name="Rule")),
+                ("starts_at", models.DateTimeField(verbose_name="Holds from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="Holds until")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="system_rules",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="contracts.businesssystem"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Rule of a business system',
-                'ordering': ['starts_at'],
+                "verbose_name": "Rule of a business system",
+                "ordering": ["starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$', 'A code has letters, digits and . _ - only, at most 40.')], verbose_name='Code')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('address', models.CharField(max_length=300, verbose_name='Address')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Watched')),
-                ('authorisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='field.authorisation', verbose_name='Authorisation to probe')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='contracts.contract', verbose_name='Contract')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='contracts.site', verbose_name='Site')),
-                ('system', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='contracts.businesssystem', verbose_name='Business system')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+                                "A code has letters, digits and . _ - only, at most 40.",
+                            )
+                        ],
+                        verbose_name="Code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("address", models.CharField(max_length=300, verbose_name="Address")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Watched")),
+                (
+                    "authorisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="field.authorisation",
+                        verbose_name="Authorisation to probe",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="contracts.contract",
+                        verbose_name="Contract",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="contracts.site",
+                        verbose_name="Site",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="contracts.businesssystem",
+                        verbose_name="Business system",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Target',
+                "verbose_name": "Target",
             },
         ),
         migrations.CreateModel(
-            name='GrantedInterval',
+            name="GrantedInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('maintenance', 'Maintenance'), ('excused', 'Exemption')], max_length=12, verbose_name='Kind')),
-                ('starts_at', models.DateTimeField(verbose_name='From')),
-                ('ends_at', models.DateTimeField(verbose_name='Until')),
-                ('reason', models.CharField(max_length=300, verbose_name='Reason')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='Clause')),
-                ('requested_at', models.DateTimeField(verbose_name='Asked at')),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='Approved at')),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('checked', models.ForeignKey(blank=True, db_column='check_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='granted', to='monitoring.check')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='granted', to='contracts.contract')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('system', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='granted', to='contracts.businesssystem', verbose_name='Business system')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='granted', to='monitoring.target', verbose_name='Target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("maintenance", "Maintenance"), ("excused", "Exemption")],
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="From")),
+                ("ends_at", models.DateTimeField(verbose_name="Until")),
+                ("reason", models.CharField(max_length=300, verbose_name="Reason")),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="Clause")),
+                ("requested_at", models.DateTimeField(verbose_name="Asked at")),
+                ("approved_at", models.DateTimeField(null=True, verbose_name="Approved at")),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        blank=True,
+                        db_column="check_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="granted",
+                        to="monitoring.check",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="granted", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="granted",
+                        to="contracts.businesssystem",
+                        verbose_name="Business system",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="granted",
+                        to="monitoring.target",
+                        verbose_name="Target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Maintenance or exemption',
-                'ordering': ['-starts_at', '-id'],
+                "verbose_name": "Maintenance or exemption",
+                "ordering": ["-starts_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='check',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='monitoring.target'),
+            model_name="check",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="monitoring.target"
+            ),
         ),
         migrations.CreateModel(
-            name='TargetImport',
+            name="TargetImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uploaded_at', models.DateTimeField(verbose_name='Uploaded at')),
-                ('file_name', models.CharField(max_length=200, verbose_name='File name')),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('previewed', 'Previewed'), ('applied', 'Applied')], default='previewed', max_length=10, verbose_name='State')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='Applied at')),
-                ('counts', models.JSONField(default=dict)),
-                ('authorisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='field.authorisation')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='target_imports', to='contracts.contract')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uploaded_at", models.DateTimeField(verbose_name="Uploaded at")),
+                ("file_name", models.CharField(max_length=200, verbose_name="File name")),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("previewed", "Previewed"), ("applied", "Applied")],
+                        default="previewed",
+                        max_length=10,
+                        verbose_name="State",
+                    ),
+                ),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="Applied at")),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "authorisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="field.authorisation",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="target_imports",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Import of targets',
-                'ordering': ['-uploaded_at'],
+                "verbose_name": "Import of targets",
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.CreateModel(
-            name='CheckState',
+            name="CheckState",
             fields=[
-                ('checked', models.OneToOneField(db_column='check_id', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='state', serialize=False, to='monitoring.check')),
-                ('seen', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('degraded', 'Degraded'), ('unknown', 'Unknown')], default='unknown', max_length=8, verbose_name='State')),
-                ('since', models.DateTimeField(verbose_name='Since')),
-                ('seen_until', models.DateTimeField()),
-                ('last_at', models.DateTimeField(null=True, verbose_name='Last result')),
-                ('pending', models.JSONField(default=list)),
-                ('last_seen', models.CharField(blank=True, default='', max_length=8)),
-                ('last_value', models.FloatField(null=True, verbose_name='Last value')),
-                ('last_detail', models.CharField(blank=True, default='', max_length=200)),
+                (
+                    "checked",
+                    models.OneToOneField(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="state",
+                        serialize=False,
+                        to="monitoring.check",
+                    ),
+                ),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("degraded", "Degraded"), ("unknown", "Unknown")],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="Since")),
+                ("seen_until", models.DateTimeField()),
+                ("last_at", models.DateTimeField(null=True, verbose_name="Last result")),
+                ("pending", models.JSONField(default=list)),
+                ("last_seen", models.CharField(blank=True, default="", max_length=8)),
+                ("last_value", models.FloatField(null=True, verbose_name="Last value")),
+                ("last_detail", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
-                'verbose_name': 'State of a check',
-                'indexes': [models.Index(condition=models.Q(('seen', 'up'), _negated=True), fields=['seen', 'since'], name='state_not_up')],
+                "verbose_name": "State of a check",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seen", "up"), _negated=True), fields=["seen", "since"], name="state_not_up"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('outage', 'Outage')], default='outage', max_length=12, verbose_name='Kind')),
-                ('is_suppressed', models.BooleanField(default=False, verbose_name='Suppressed')),
-                ('opened_at', models.DateTimeField(verbose_name='Began')),
-                ('confirmed_at', models.DateTimeField(verbose_name='Confirmed at')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='Ended')),
-                ('detail', models.CharField(blank=True, default='', max_length=200, verbose_name='Detail')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='Acknowledged at')),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='contracts.contract')),
-                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='servicedesk.incident', verbose_name='Incident')),
-                ('checked', models.ForeignKey(db_column='check_id', on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='monitoring.check')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("outage", "Outage")], default="outage", max_length=12, verbose_name="Kind"
+                    ),
+                ),
+                ("is_suppressed", models.BooleanField(default=False, verbose_name="Suppressed")),
+                ("opened_at", models.DateTimeField(verbose_name="Began")),
+                ("confirmed_at", models.DateTimeField(verbose_name="Confirmed at")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="Ended")),
+                ("detail", models.CharField(blank=True, default="", max_length=200, verbose_name="Detail")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="Acknowledged at")),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="servicedesk.incident",
+                        verbose_name="Incident",
+                    ),
+                ),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="monitoring.check",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Alert',
-                'ordering': ['-opened_at', '-id'],
-                'indexes': [models.Index(fields=['contract', '-opened_at', '-id'], name='alert_by_start'), models.Index(condition=models.Q(('resolved_at', None)), fields=['contract', '-opened_at'], name='alert_unresolved'), models.Index(fields=['incident'], name='alert_by_incident')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at', None)), fields=('checked', 'kind'), name='alert_one_open')],
+                "verbose_name": "Alert",
+                "ordering": ["-opened_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["contract", "-opened_at", "-id"], name="alert_by_start"),
+                    models.Index(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=["contract", "-opened_at"],
+                        name="alert_unresolved",
+                    ),
+                    models.Index(fields=["incident"], name="alert_by_incident"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at", None)), fields=("checked", "kind"), name="alert_one_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=40)),
-                ('checked', models.ForeignKey(db_column='check_id', on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='monitoring.check')),
-                ('collector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='field.collector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=40)),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to="monitoring.check",
+                    ),
+                ),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="field.collector"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Missed time',
-                'indexes': [models.Index(fields=['checked', 'starts_at'], name='coverage_by_check')],
+                "verbose_name": "Missed time",
+                "indexes": [models.Index(fields=["checked", "starts_at"], name="coverage_by_check")],
             },
         ),
         migrations.CreateModel(
-            name='ObservedInterval',
+            name="ObservedInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='From')),
-                ('ends_at', models.DateTimeField(null=True, verbose_name='Until')),
-                ('seen', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('degraded', 'Degraded'), ('unknown', 'Unknown')], max_length=8, verbose_name='State')),
-                ('confirmed_at', models.DateTimeField(verbose_name='Confirmed at')),
-                ('why', models.CharField(max_length=10)),
-                ('checked', models.ForeignKey(db_column='check_id', on_delete=django.db.models.deletion.PROTECT, related_name='intervals', to='monitoring.check')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intervals', to='monitoring.ledgerrevision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="From")),
+                ("ends_at", models.DateTimeField(null=True, verbose_name="Until")),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("degraded", "Degraded"), ("unknown", "Unknown")],
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(verbose_name="Confirmed at")),
+                ("why", models.CharField(max_length=10)),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        db_column="check_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intervals",
+                        to="monitoring.check",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intervals",
+                        to="monitoring.ledgerrevision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Observed interval',
-                'ordering': ['starts_at'],
-                'indexes': [models.Index(condition=models.Q(('seen', 'down')), fields=['-starts_at', '-id'], name='observed_outages')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('checked', '='), (opspact.monitoring.models.fields.Span(), '&&')], name='observed_no_overlap'), models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('checked',), name='observed_one_open'), models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='observed_forward')],
+                "verbose_name": "Observed interval",
+                "ordering": ["starts_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seen", "down")), fields=["-starts_at", "-id"], name="observed_outages"
+                    )
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("checked", "="), (opspact.monitoring.models.fields.Span(), "&&")],
+                        name="observed_no_overlap",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at", None)), fields=("checked",), name="observed_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                        name="observed_forward",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='resultbatch',
-            index=models.Index(fields=['received_at'], name='batch_received'),
+            model_name="resultbatch",
+            index=models.Index(fields=["received_at"], name="batch_received"),
         ),
         migrations.AddConstraint(
-            model_name='resultbatch',
-            constraint=models.UniqueConstraint(fields=('collector', 'batch'), name='batch_once'),
+            model_name="resultbatch",
+            constraint=models.UniqueConstraint(fields=("collector", "batch"), name="batch_once"),
         ),
         migrations.AddIndex(
-            model_name='ledgerrevision',
-            index=models.Index(fields=['checked', 'starts_at'], name='revision_by_check'),
+            model_name="ledgerrevision",
+            index=models.Index(fields=["checked", "starts_at"], name="revision_by_check"),
         ),
         migrations.AddConstraint(
-            model_name='systemrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('contract', '='), ('system', '='), (opspact.monitoring.models.fields.Span(), '&&')], name='system_rule_one_at_a_time'),
+            model_name="systemrule",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("contract", "="), ("system", "="), (opspact.monitoring.models.fields.Span(), "&&")],
+                name="system_rule_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='systemrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='system_rule_forward'),
+            model_name="systemrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                name="system_rule_forward",
+            ),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['contract', 'name', 'id'], name='target_by_name'),
+            model_name="target",
+            index=models.Index(fields=["contract", "name", "id"], name="target_by_name"),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['contract', 'address', 'id'], name='target_by_address'),
+            model_name="target",
+            index=models.Index(fields=["contract", "address", "id"], name="target_by_address"),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['contract', 'system', 'code'], name='target_by_system'),
+            model_name="target",
+            index=models.Index(fields=["contract", "system", "code"], name="target_by_system"),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['contract', 'site', 'code'], name='target_by_site'),
+            model_name="target",
+            index=models.Index(fields=["contract", "site", "code"], name="target_by_site"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('contract', 'code'), name='target_code_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("contract", "code"), name="target_code_once"),
         ),
         migrations.AddIndex(
-            model_name='grantedinterval',
-            index=models.Index(fields=['contract', '-starts_at'], name='granted_by_start'),
+            model_name="grantedinterval",
+            index=models.Index(fields=["contract", "-starts_at"], name="granted_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='grantedinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='granted_forward'),
+            model_name="grantedinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="granted_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantedinterval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked__isnull', True), ('system__isnull', False), ('target__isnull', True)), models.Q(('checked__isnull', True), ('system__isnull', True), ('target__isnull', False)), models.Q(('checked__isnull', False), ('system__isnull', True), ('target__isnull', True)), _connector='OR'), name='granted_for_one_thing'),
+            model_name="grantedinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked__isnull", True), ("system__isnull", False), ("target__isnull", True)),
+                    models.Q(("checked__isnull", True), ("system__isnull", True), ("target__isnull", False)),
+                    models.Q(("checked__isnull", False), ("system__isnull", True), ("target__isnull", True)),
+                    _connector="OR",
+                ),
+                name="granted_for_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('target', 'kind'), name='check_once'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("target", "kind"), name="check_once"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('confirm__gte', 1), ('interval_s__gte', 10), ('interval_s__lte', 86400)), name='check_interval_in_range'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirm__gte", 1), ("interval_s__gte", 10), ("interval_s__lte", 86400)),
+                name="check_interval_in_range",
+            ),
         ),
     ]

@@ -75,9 +75,7 @@ class CheckState(models.Model):
     `last_*` is the newest result as it came.
     """
 
-    checked = models.OneToOneField(
-        Check, models.CASCADE, primary_key=True, db_column="check_id", related_name="state"
-    )
+    checked = models.OneToOneField(Check, models.CASCADE, primary_key=True, db_column="check_id", related_name="state")
     seen = models.CharField(_("State"), max_length=8, choices=Seen.choices, default=Seen.UNKNOWN)
     since = models.DateTimeField(_("Since"))
     seen_until = models.DateTimeField()

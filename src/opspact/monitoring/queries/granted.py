@@ -64,4 +64,6 @@ def _overlapping(rows: QuerySet[GrantedInterval], start: Instant, end: Instant) 
 
 def _granted(row: GrantedInterval) -> Granted:
     approved = None if row.approved_at is None else to_us(row.approved_at)
-    return Granted("maintenance" if row.kind == "maintenance" else "excused", to_us(row.starts_at), to_us(row.ends_at), approved)
+    return Granted(
+        "maintenance" if row.kind == "maintenance" else "excused", to_us(row.starts_at), to_us(row.ends_at), approved
+    )

@@ -1,0 +1,82 @@
+"""Maintenance and exemptions: asked for by the vendor, decided by the client manager, withdrawn by who asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from opspact.contracts.models import BusinessSystem, Contract
+from opspact.identity.roles import Role
+from opspact.kit import approvals
+from opspact.kit.actions import Caller, action
+from opspact.kit.models import Approval
+from opspact.monitoring.models import Check, GrantedInterval, Target
+
+KIND = "monitoring.grant"
+
+
+class GrantRefused(Exception):
+    """Nothing was changed; the text says why in the reader's language."""
+
+
+@action("monitoring.grant.request")
+def request_grant(
+    caller: Caller,
+    contract: Contract,
+    *,
+    subject: BusinessSystem | Target | Check,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    clause: str = "",
+) -> GrantedInterval:
+    """Ask the client manager for [starts_at, ends_at). It counts for nothing before it is approved. Raises GrantRefused."""
+    if ends_at <= starts_at:
+        raise GrantRefused(_("The end must be after the start."))
+    if not reason.strip():
+        raise GrantRefused(_("Say why."))
+    granted = GrantedInterval.objects.create(
+        contract=contract,
+        system=subject if isinstance(subject, BusinessSystem) else None,
+        target=subject if isinstance(subject, Target) else None,
+        checked=subject if isinstance(subject, Check) else None,
+        kind=GrantedInterval.Kind(kind),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason.strip()[:300],
+        clause=clause.strip()[:60],
+        requested_by=caller.user,
+        requested_at=caller.now,
+    )
+    approvals.ask(caller, granted, kind=KIND, title=str(granted), role=Role.CLIENT_MANAGER)
+    caller.note(kind=kind, subject=str(subject), starts_at=starts_at, ends_at=ends_at)
+    return granted
+
+
+@action("monitoring.grant.request")
+def withdraw_grant(caller: Caller, granted: GrantedInterval, *, reason: str = "") -> None:
+    """Take the request back, or give up what was approved: from then on it counts for nothing. Raises GrantRefused."""
+    changed = GrantedInterval.objects.filter(pk=granted.pk, withdrawn_at=None, refused_at=None).update(
+        withdrawn_at=caller.now
+    )
+    if not changed:
+        raise GrantRefused(_("This was refused or withdrawn already."))
+    approvals.withdraw(caller, granted, KIND)
+    granted.refresh_from_db()
+    caller.note(reason=reason)
+
+
+def decided(caller: Caller, approval: Approval) -> None:
+    """The client manager answered (`kit.approvals`): the approval time is what the assessment goes by."""
+    granted = approval.subject
+    assert isinstance(granted, GrantedInterval)
+    if approval.state == Approval.State.APPROVED:
+        granted.approved_by, granted.approved_at = caller.user, caller.now
+    else:
+        granted.refused_at = caller.now
+    granted.save(update_fields=["approved_by", "approved_at", "refused_at"])
+
+
+approvals.on_decided(KIND, decided)

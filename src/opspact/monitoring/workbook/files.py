@@ -1,0 +1,61 @@
+"""Is this an .xlsx file at all, and a harmless one? If not: what it is instead, and what to do."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from opspact.core.words import N_
+from opspact.monitoring.workbook.errors import WorkbookError
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_PARTS = 500
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
+    """The workbook as a zip, checked for its size unpacked. Raises WorkbookError.
+
+    The sizes in the directory can be trusted as bounds: zipfile never unpacks more of a part than its entry says.
+    """
+    if not content:
+        raise WorkbookError("file.empty", N_("The file is empty."))
+    if len(content) > MAX_BYTES:
+        raise WorkbookError("file.size", N_("The file is larger than %(mb)s MB."), mb=MAX_BYTES // 1024**2)
+    if content.startswith(_OLE):
+        raise WorkbookError(
+            "file.xls", N_("This is an old .xls file or a workbook with a password; save it as .xlsx without one.")
+        )
+    if not content.startswith(b"PK"):
+        raise _no_workbook(content, name)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise WorkbookError("file.broken", N_("The file is damaged and can't be opened.")) from None
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise WorkbookError("file.bomb", N_("Unpacked the file would be too large; it is not opened."))
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise WorkbookError("file.zip", N_("This is a zip archive, but not an .xlsx workbook."))
+    return archive
+
+
+def _no_workbook(content: bytes, name: str) -> WorkbookError:
+    for encoding, called in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK"), ("utf-16", "UTF-16")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = text.splitlines()[0] if text.strip() else ""
+        if "\x00" in text or not any(mark in first for mark in ",;\t，"):
+            continue
+        return WorkbookError(
+            "file.csv",
+            N_(
+                "“%(name)s” is a CSV file (%(encoding)s), not a workbook; open it in Excel or WPS and save it as .xlsx."
+            ),
+            name=name,
+            encoding=called,
+        )
+    return WorkbookError("file.format", N_("“%(name)s” is not an .xlsx workbook."), name=name)
