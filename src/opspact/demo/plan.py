@@ -80,11 +80,11 @@ _LENGTHS = (6, 8, 9, 12, 14, 18, 22, 27, 35, 48, 65, 90, 140, 220)
 
 
 def drawn(start: dt.datetime, end: dt.datetime) -> Iterator[Spell]:
-    """Some two to five outages and a few slow spells for each check, at most one in any ten days."""
+    """One to three outages and a few slow spells for each check, at most one in any ten days."""
     for target in TARGETS:
         draw = random.Random(f"opspact {target.key}")  # noqa: S311  (a simulation, not a secret)
         days = range(4, (end - start).days - 4, 10)
-        for day in sorted(draw.sample(days, draw.randint(2, 5))):
+        for day in sorted(draw.sample(days, draw.randint(1, 3))):
             moment = start + dt.timedelta(days=day, minutes=draw.randint(0, 9 * 1440), seconds=draw.randint(0, 59))
             cause, resolution, domain, discipline = draw.choice(_BY_KIND[target.kind])
             length = dt.timedelta(minutes=draw.choice(_LENGTHS), seconds=draw.randint(0, 59))

@@ -104,13 +104,13 @@ def _from_outage(contract: Contract, people: dict[str, User], spell: Spell) -> I
 
 
 def _call_times(contract: Contract) -> list[dt.datetime]:
-    """Three working-day mornings or afternoons a month."""
+    """Two or three office hours a month."""
     draw = random.Random("calls")  # noqa: S311  (a simulation, not a secret)
     times = []
     day = at("2022-07-08 00:00")
     while day < contract.ends_at - dt.timedelta(days=4):
         times.append(day + draw.choice((9, 10, 14, 15, 16)) * 60 * MINUTE + draw.randint(0, 59) * MINUTE)
-        day += dt.timedelta(days=draw.choice((7, 7, 14)))
+        day += dt.timedelta(days=draw.choice((10, 14, 18)))
     return times
 
 
