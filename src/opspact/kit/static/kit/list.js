@@ -82,7 +82,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "op-list") current = -1;
+    if (event.detail.target && event.detail.target.id === "op-list") current = -1;
   });
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id !== "op-filters") return;
