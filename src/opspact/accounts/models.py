@@ -75,8 +75,8 @@ class ApiToken(models.Model):
     permissions = ArrayField(models.CharField(max_length=80), verbose_name=_("Permissions"), default=list, blank=True)
     created_at = models.DateTimeField(_("Created at"))
     expires_at = models.DateTimeField(_("Expires at"))
-    last_used_at = models.DateTimeField(_("Last used"), null=True)
-    revoked_at = models.DateTimeField(_("Revoked at"), null=True)
+    last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("Revoked at"), null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]

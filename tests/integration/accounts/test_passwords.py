@@ -1,4 +1,4 @@
-"""The password policy (GB/T 22239-2019 8.1.4.1 a): 12 characters, three classes, five remembered, 90 days, no default."""
+"""The password policy (GB/T 22239-2019 8.1.4.1 a): length, classes, history, age, no default."""
 
 from __future__ import annotations
 

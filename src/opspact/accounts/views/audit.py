@@ -32,7 +32,7 @@ class Audit(ListPage):
     permission = "kit.audit.view"
     title = _("Audit trail")
     filterset_class = AuditFilter
-    default_sort = "-id"
+    default_sort = "-at"
     columns = (
         Column("at", _("Time"), kind="datetime", phone=True, sort="id"),
         Column("user_name", _("Person"), phone=True, sort="user_name"),
