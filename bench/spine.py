@@ -71,7 +71,7 @@ def _stop(process: subprocess.Popen[bytes]) -> float:
     return time.monotonic() - started
 
 
-def _answers(path: str = "/accounts/login/") -> bool:
+def _answers(path: str = "/sign-in/") -> bool:
     try:
         with urllib.request.urlopen(ORIGIN + path, timeout=5) as answer:
             return answer.status == 200
