@@ -5,33 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0001_initial'),
+        ("contracts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KpiSnapshot',
+            name="KpiSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi_code', models.CharField(max_length=40, verbose_name='Indicator')),
-                ('starts_at', models.DateTimeField(verbose_name='From')),
-                ('ends_at', models.DateTimeField(verbose_name='Until')),
-                ('computed_at', models.DateTimeField(verbose_name='Computed at')),
-                ('terms_version', models.PositiveIntegerField(verbose_name='Version of the terms')),
-                ('rules_version', models.PositiveIntegerField(verbose_name='Version of the rules')),
-                ('figure', models.JSONField()),
-                ('inputs', models.JSONField(null=True)),
-                ('inputs_sha256', models.CharField(max_length=64)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kpi_snapshots', to='contracts.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kpi_code", models.CharField(max_length=40, verbose_name="Indicator")),
+                ("starts_at", models.DateTimeField(verbose_name="From")),
+                ("ends_at", models.DateTimeField(verbose_name="Until")),
+                ("computed_at", models.DateTimeField(verbose_name="Computed at")),
+                ("terms_version", models.PositiveIntegerField(verbose_name="Version of the terms")),
+                ("rules_version", models.PositiveIntegerField(verbose_name="Version of the rules")),
+                ("figure", models.JSONField()),
+                ("inputs", models.JSONField(null=True)),
+                ("inputs_sha256", models.CharField(max_length=64)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kpi_snapshots",
+                        to="contracts.contract",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Figure of an indicator',
-                'ordering': ['-computed_at', 'kpi_code'],
-                'indexes': [models.Index(fields=['contract', 'kpi_code', '-starts_at'], name='snapshot_by_kpi')],
+                "verbose_name": "Figure of an indicator",
+                "ordering": ["-computed_at", "kpi_code"],
+                "indexes": [models.Index(fields=["contract", "kpi_code", "-starts_at"], name="snapshot_by_kpi")],
             },
         ),
     ]

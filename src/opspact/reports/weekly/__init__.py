@@ -1,0 +1,1 @@
+"""The weekly report (运维周报): its week, its facts, its words."""
