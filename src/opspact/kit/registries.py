@@ -95,13 +95,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchProvider:
-    """`find` gets the contract, the words, and how many hits at most."""
+    """`find` gets the request (its contract, and whose sight the hits are kept to), the words, how many at most."""
 
     name: str
     label: Words
     permission: str
     icon: str
-    find: Callable[[Any, str, int], Iterable[Hit]]
+    find: Callable[[HttpRequest, str, int], Iterable[Hit]]
     order: int = 50
 
 

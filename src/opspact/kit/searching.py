@@ -27,7 +27,7 @@ def search(request: HttpRequest, text: str) -> list[Found]:
     if len(text) < 2:
         return []
     groups = [
-        Found(each.label, each.icon, list(islice(each.find(request.contract, text, HITS_EACH), HITS_EACH)))
+        Found(each.label, each.icon, list(islice(each.find(request, text, HITS_EACH), HITS_EACH)))
         for each in search_providers.for_page(request)
     ]
     return [group for group in groups if group.hits]

@@ -7,4 +7,4 @@ class ServicedeskConfig(AppConfig):
     verbose_name = _("Service desk")
 
     def ready(self) -> None:
-        from opspact.servicedesk import jobs, permissions  # noqa: F401  (declare and register on import)
+        from opspact.servicedesk import entries, jobs, permissions  # noqa: F401  (declare and register on import)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from opspact.contracts.models import Contract
 from opspact.identity.models import User
@@ -53,3 +54,20 @@ def people(contract_code: str, *roles: Role, discipline: str = "") -> QuerySet[U
     if discipline:
         grants &= ~Q(grants__role=Role.ENGINEER) | Q(grants__discipline__in=[discipline, ""])
     return User.objects.filter(grants, is_active=True).distinct()
+
+
+def open_figures(incidents: QuerySet[Incident], now: datetime) -> dict[str, int]:
+    """Of these incidents: how many are open, have no assignee, or are past what was due."""
+    is_open = Q(state__in=Incident.OPEN_STATES)
+    return incidents.filter(is_open).aggregate(
+        open=Count("pk"),
+        unassigned=Count("pk", filter=Q(assignee=None)),
+        overdue=Count("pk", filter=Q(next_due_at__lt=now)),
+    )
+
+
+def unfinished(contract: Contract, at: datetime) -> QuerySet[Incident]:
+    """The incidents that were open at that instant, what is due first first."""
+    begun = Incident.objects.filter(contract=contract, opened_at__lte=at)
+    ended = Q(resolved_at__lte=at) | Q(state=Incident.State.CANCELLED, closed_at__lte=at)
+    return begun.exclude(ended).order_by(F("next_due_at").asc(nulls_last=True), "opened_at")

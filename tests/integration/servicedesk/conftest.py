@@ -9,7 +9,7 @@ import pytest
 from tests.integration.servicedesk.support import MONDAY_10, by, local, make_contract
 
 from opspact.contracts.calendars import load_public_holidays
-from opspact.contracts.models import BusinessSystem, Contract
+from opspact.contracts.models import BusinessSystem, Contract, ScopeItem
 from opspact.identity.models import Grant, Organisation, User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
@@ -26,7 +26,9 @@ def contract(db: None) -> Contract:
 @pytest.fixture
 def system(contract: Contract) -> BusinessSystem:
     organisation = Organisation.objects.create(code="client", name="Client")
-    return BusinessSystem.objects.create(organisation=organisation, code="oa", name="OA", category="key")
+    system = BusinessSystem.objects.create(organisation=organisation, code="oa", name="OA", category="key")
+    ScopeItem.objects.create(contract=contract, system=system, starts_at=contract.starts_at)
+    return system
 
 
 @pytest.fixture
