@@ -37,6 +37,7 @@ class Spell:
     resolution: str = ""
     domain: str = "vendor"
     discipline: str = "network"
+    is_major: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def scripted() -> Iterator[Spell]:
     yield Spell(
         "DIST-CORE/icmp", at("2022-11-22 10:11"), at("2022-11-22 13:02"), down,
         "核心路由器主控板故障，主备切换失败", "更换主控板并升级软件，演练主备切换", "vendor", "network",
+        is_major=True,
     )  # fmt: skip
     # OA: within maintenance, overrunning it, and in a window that was approved only after it had begun.
     for start, end in (

@@ -15,7 +15,6 @@ from opspact.servicedesk.actions import assign, close, comment, open_incident, p
 from opspact.servicedesk.models import Incident
 
 _ENGINEERS = {"network": "net", "host": "host", "system": "dba", "terminal": "terminal"}
-_MAJOR = "DIST-CORE/icmp"
 
 # title, symptom, cause, resolution, discipline, hours until it is solved
 _CALLS = (
@@ -81,7 +80,7 @@ def _from_outage(contract: Contract, people: dict[str, User], spell: Spell) -> I
         symptom=f"{spell.key} 连续 3 次探测失败，自 {spell.start.astimezone():%Y-%m-%d %H:%M} 起。",
         source=Incident.Source.MONITORING,
         system=system.system if system else None,
-        impact="global" if spell.key == _MAJOR else "department",
+        impact="global" if spell.is_major else "department",
         urgency="medium",
         occurred_at=spell.start,
     )
