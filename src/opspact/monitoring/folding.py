@@ -1,7 +1,7 @@
 """The fold of many checks at once: their states are locked and read together, and written back together.
 
-The lock on `CheckState` is what makes the ledger's writer unique: whoever writes a check's ledger holds its row. Rows are
-always locked in the order of their ids, so two batches about the same checks wait for each other and never deadlock.
+The lock on `CheckState` is what makes the ledger's writer unique: whoever writes a check's ledger holds its row. Rows
+are locked in the order of their ids, so two batches about the same checks wait for each other and never deadlock.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Folding:
 
 
 _COLUMNS = "s.check_id, s.seen, s.since, s.seen_until, s.last_at, s.pending, c.interval_s, c.confirm"
-_FROM = f"SELECT {_COLUMNS} FROM monitoring_checkstate s JOIN monitoring_check c ON c.id = s.check_id"
+_FROM = f"SELECT {_COLUMNS} FROM monitoring_checkstate s JOIN monitoring_check c ON c.id = s.check_id"  # noqa: S608
 
 
 def lock(check_ids: Iterable[int]) -> dict[int, Folding]:

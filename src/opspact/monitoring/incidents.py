@@ -117,7 +117,7 @@ def _carefully(act, caller: Caller, *args, **kwargs):
 
 
 def _importance(contract: Contract, systems: list[BusinessSystem]) -> dict[str, str]:
-    """Impact and urgency by the importance the contract gives the systems: 1 the usual, 2 one step up, 3 the highest."""
+    """Impact and urgency by the importance that the terms give the systems: 1 the usual, 2 one step up, and so on."""
     weights = {system.code: system.importance for system in contract.terms.systems}
     weight = max((weights.get(system.code, 1) for system in systems), default=1)
     ranks = contract.terms.priorities

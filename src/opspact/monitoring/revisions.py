@@ -1,8 +1,8 @@
 """Late results: they fill unknown time and change nothing else, and every filling is on record.
 
-For each stretch of unknown time that late results touch, all results stored around it are folded once more, those of the
-known time on both sides included, as context: a failure at the end of the stretch may be confirmed by the results after
-it. Of the outcome only the part inside the unknown stretch is taken.
+For each stretch of unknown time that late results touch, all results stored around it are folded once more, those of
+the known time on both sides included, as context: a failure at the end of the stretch may be confirmed by the results
+after it. Of the outcome only the part inside the unknown stretch is taken.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from opspact.contracts.models import Contract
@@ -11,6 +11,7 @@ from opspact.monitoring import ledger
 from opspact.monitoring.models import Check, Target
 from opspact.monitoring.workbook.drafts import Draft
 from opspact.monitoring.workbook.known import sites_of, systems_of
+from opspact.probes.registry import KINDS
 
 BATCH = 2_000
 
@@ -71,3 +72,16 @@ def _write_checks(contract: Contract, targets: dict[str, Target], drafts: Sequen
     Check.objects.bulk_create(new, batch_size=BATCH)
     Check.objects.bulk_update(changed, ["address", "interval_s", "settings"], batch_size=BATCH)
     ledger.begin(new, now)
+    _follow_addresses(targets.values())
+
+
+def _follow_addresses(targets: Iterable[Target]) -> None:
+    """A target's own address is the host of its first check: the ping, if it has one."""
+    hosts: dict[int, str] = {}
+    checks = Check.objects.filter(target__in=list(targets)).order_by("kind").values_list("target_id", "kind", "address")
+    for target_id, kind, address in sorted(checks, key=lambda row: row[1] != "icmp"):
+        hosts.setdefault(target_id, KINDS[kind].host(address) if kind in KINDS else address)
+    moved = [each for each in targets if each.address != hosts[each.pk]]
+    for each in moved:
+        each.address = hosts[each.pk]
+    Target.objects.bulk_update(moved, ["address"], batch_size=BATCH)

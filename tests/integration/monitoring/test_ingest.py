@@ -6,7 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.integration.monitoring.world import START, at, batch, ledger_of, make_check, make_collector, make_contract, row, rows
+from tests.integration.monitoring.world import (
+    START,
+    at,
+    batch,
+    ledger_of,
+    make_check,
+    make_collector,
+    make_contract,
+    row,
+    rows,
+)
 
 from opspact.contracts.models import Contract
 from opspact.field.models import Collector

@@ -103,7 +103,9 @@ def rows(check: Check, states: str, *, first: float = 0) -> list[ResultRow]:
     return [row(check, first + i, words[letter]) for i, letter in enumerate(states) if letter != "-"]
 
 
-def batch(results: Iterable[ResultRow], *, seq: int = 1, id: UUID | None = None, missed: list[Missed] | None = None) -> Batch:
+def batch(
+    results: Iterable[ResultRow], *, seq: int = 1, id: UUID | None = None, missed: list[Missed] | None = None
+) -> Batch:
     return Batch(batch=id or uuid4(), seq=seq, sent_at=to_us(START), results=list(results), missed=missed or [])
 
 
@@ -123,5 +125,3 @@ def _minutes(moment: datetime) -> float:
 def ready() -> None:
     """Partitions for all the results of these tests."""
     partitions.make({partitions.day_of(START), partitions.day_of(datetime.now(UTC))})
-
-

@@ -2,13 +2,11 @@
 
 from opspact.monitoring.actions.alerts import acknowledge
 from opspact.monitoring.actions.grants import request_grant, withdraw_grant
-from opspact.monitoring.actions.imports import ImportRefused, apply_import, upload
-from opspact.monitoring.actions.rules import RuleRefused, clear_rule, set_rule
+from opspact.monitoring.actions.imports import apply_import, upload
+from opspact.monitoring.actions.rules import clear_rule, set_rule
 from opspact.monitoring.actions.targets import TargetRefused, save_target, set_active
 
 __all__ = [
-    "ImportRefused",
-    "RuleRefused",
     "TargetRefused",
     "acknowledge",
     "apply_import",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from opspact.contracts.models import BusinessSystem, Contract
@@ -14,10 +15,6 @@ from opspact.kit.models import Approval
 from opspact.monitoring.models import Check, GrantedInterval, Target
 
 KIND = "monitoring.grant"
-
-
-class GrantRefused(Exception):
-    """Nothing was changed; the text says why in the reader's language."""
 
 
 @action("monitoring.grant.request")
@@ -32,11 +29,14 @@ def request_grant(
     reason: str,
     clause: str = "",
 ) -> GrantedInterval:
-    """Ask the client manager for [starts_at, ends_at). It counts for nothing before it is approved. Raises GrantRefused."""
+    """Ask the client manager for [starts_at, ends_at); it counts for nothing before it is approved.
+
+    Raises ValidationError.
+    """
     if ends_at <= starts_at:
-        raise GrantRefused(_("The end must be after the start."))
+        raise ValidationError(_("The end must be after the start."))
     if not reason.strip():
-        raise GrantRefused(_("Say why."))
+        raise ValidationError(_("Say why."))
     granted = GrantedInterval.objects.create(
         contract=contract,
         system=subject if isinstance(subject, BusinessSystem) else None,
@@ -57,12 +57,12 @@ def request_grant(
 
 @action("monitoring.grant.request")
 def withdraw_grant(caller: Caller, granted: GrantedInterval, *, reason: str = "") -> None:
-    """Take the request back, or give up what was approved: from then on it counts for nothing. Raises GrantRefused."""
+    """Take the request back, or give up what was approved: then it counts for nothing. Raises ValidationError."""
     changed = GrantedInterval.objects.filter(pk=granted.pk, withdrawn_at=None, refused_at=None).update(
         withdrawn_at=caller.now
     )
     if not changed:
-        raise GrantRefused(_("This was refused or withdrawn already."))
+        raise ValidationError(_("This was refused or withdrawn already."))
     approvals.withdraw(caller, granted, KIND)
     granted.refresh_from_db()
     caller.note(reason=reason)

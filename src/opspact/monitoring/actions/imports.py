@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from opspact.contracts.models import Contract
@@ -16,10 +17,6 @@ from opspact.monitoring.workbook.known import Known
 from opspact.monitoring.workbook.preview import Status, compare
 from opspact.monitoring.workbook.sheets import RawRow
 from opspact.monitoring.writing import write_drafts
-
-
-class ImportRefused(Exception):
-    """Nothing was changed; the text says why in the reader's language."""
 
 
 @action("monitoring.target.import")
@@ -66,17 +63,18 @@ def apply_import(
     """Write the new and changed rows, all of them or, with `only_good`, those that nothing is wrong with.
 
     `authorised_by` and `reference` say who allowed these addresses to be probed, and where that is written down. The
-    counts by status are those of this moment. Raises ImportRefused.
+    counts by status are those of this moment. Raises ValidationError.
     """
     locked = TargetImport.objects.select_for_update().get(pk=target_import.pk)
+    Contract.objects.select_for_update().get(pk=locked.contract_id)  # one import of a contract after the other
     if locked.state == TargetImport.State.APPLIED:
-        raise ImportRefused(_("This import was applied already."))
+        raise ValidationError(_("This import was applied already."))
     if not authorised_by.strip() or not reference.strip():
-        raise ImportRefused(_("Say who authorised probing these addresses, and where that is written down."))
+        raise ValidationError(_("Say who authorised probing these addresses, and where that is written down."))
     rows = review(locked)
     wrong = [row for row in rows if row.status is Status.WRONG]
     if wrong and not only_good:
-        raise ImportRefused(_first_problem(wrong))
+        raise ValidationError(_first_problem(wrong))
     due = [row.draft for row in rows if row.status in (Status.NEW, Status.CHANGED) and row.draft]
     authorisation = Authorisation.objects.create(
         contract=locked.contract,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,17 +16,13 @@ from opspact.kit.actions import Caller, action
 from opspact.monitoring.models import Check, SystemRule
 
 
-class RuleRefused(Exception):
-    """Nothing was changed; the text says why in the reader's language."""
-
-
 @action("monitoring.rule.set")
 def set_rule(
     caller: Caller, contract: Contract, *, system: BusinessSystem, expression: object, starts_at: datetime
 ) -> SystemRule:
     """Let `expression` (JSON of `core.expressions`) hold for the system from `starts_at` on.
 
-    The rule that held then ends there; rules that were to follow are replaced. Raises RuleRefused.
+    The rule that held then ends there; rules that were to follow are replaced. Raises ValidationError.
     """
     try:
         parsed = Expression.parse(expression)
@@ -33,10 +30,10 @@ def set_rule(
         params: dict[str, Any] = {
             key: _(value) if isinstance(value, str) else value for key, value in error.params.items()
         }
-        raise RuleRefused(_(error.message) % params) from error
+        raise ValidationError(_(error.message) % params) from error
     unknown = sorted(parsed.codes() - keys_of(contract))
     if unknown:
-        raise RuleRefused(_("There is no check %(keys)s in this contract.") % {"keys": ", ".join(unknown)})
+        raise ValidationError(_("There is no check %(keys)s in this contract.") % {"keys": ", ".join(unknown)})
     _end_at(contract, system, starts_at)
     caller.note(system=system.code, expression=parsed.to_json(), starts_at=starts_at)
     return SystemRule.objects.create(contract=contract, system=system, expression=parsed.to_json(), starts_at=starts_at)

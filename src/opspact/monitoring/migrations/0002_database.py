@@ -68,7 +68,7 @@ DO $$ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION monitoring_make_partition(date), monitoring_drop_partition(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION monitoring_make_partition(date), monitoring_drop_partition(date) TO {PROGRAM_ROLE};
-"""
+"""  # noqa: S608 - the role's name is a constant of ours
 
 APPEND_ONLY = """
 CREATE TRIGGER revision_append_only BEFORE UPDATE OR DELETE ON monitoring_ledgerrevision

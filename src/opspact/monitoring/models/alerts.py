@@ -15,7 +15,7 @@ from opspact.servicedesk.models import Incident
 class Alert(models.Model):
     """`opened_at` is when the outage began, `confirmed_at` when it was certain.
 
-    A suppressed alert began within approved maintenance: it is on record, but nobody is called and no incident is opened.
+    A suppressed alert began within approved maintenance: on record, but nobody is called and no incident is opened.
     """
 
     class Kind(models.TextChoices):

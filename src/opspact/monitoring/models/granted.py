@@ -14,8 +14,8 @@ from opspact.monitoring.models.targets import Check, Target
 class GrantedInterval(models.Model):
     """Maintenance or an exemption over [starts_at, ends_at) for one system, target or check.
 
-    It counts only once it is approved and while it is not withdrawn; by default maintenance only when approved before it
-    starts. Intervals may overlap and arrive late: what that means is decided where availability is computed.
+    It counts only once it is approved and while it is not withdrawn; maintenance by default only when approved before
+    it starts. Intervals may overlap and arrive late: what that means is decided where availability is computed.
     """
 
     class Kind(models.TextChoices):

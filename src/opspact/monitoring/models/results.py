@@ -40,7 +40,7 @@ class _Observation(models.Model):
 
 
 class Result(_Observation):
-    """A result of the last seven days. The table is partitioned by UTC day (migration 0002), so Django only reads it."""
+    """A result of the last seven days. In partitions by UTC day (migration 0002), so Django only reads it."""
 
     checked = models.ForeignKey(Check, models.DO_NOTHING, db_column="check_id", related_name="results")
 

@@ -23,7 +23,7 @@ _SECONDS = re.compile(r"([0-9]{1,7})\s*(s|秒)?")
 
 @dataclass(frozen=True)
 class Draft:
-    """One check as it is to be: codes of system and site ("" for none), the address and settings as their kind has them."""
+    """One check as it is to be: codes of system and site ("" for none), address and settings as their kind has them."""
 
     code: str
     name: str
@@ -139,7 +139,7 @@ class _Reader:
         text = self.raw.values.get(field, "")
         found = known.get(folded(text), "")
         if text and not found:
-            near = nearest(text, names)
+            near = nearest(text, known)
             message = N_("There is no %(what)s “%(text)s” in this contract; there are: %(known)s.")
             if near:
                 message = N_(

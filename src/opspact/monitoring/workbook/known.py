@@ -47,9 +47,10 @@ def sites_of(contract: Contract) -> list[Site]:
     return list(Site.objects.filter(organisation__in=organisations).order_by("code"))
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
-    """The most similar of what is known, "" when nothing is similar."""
-    return next(iter(difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)), "")
+def nearest(text: str, known: Mapping[str, str]) -> str:
+    """The code whose spelling is most similar, "" when none is."""
+    close = difflib.get_close_matches(folded(text), list(known), n=1, cutoff=0.5)
+    return known[close[0]] if close else ""
 
 
 def folded(text: str) -> str:

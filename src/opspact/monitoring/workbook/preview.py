@@ -154,4 +154,4 @@ def _differences(first: int, one: Draft, second: int, other: Draft) -> Iterable[
 
 
 def _shown(raw: RawRow) -> dict[str, str]:
-    return {column.field: raw.values.get(column.field, "")[:300] for column in COLUMNS}
+    return {column.field: raw.values.get(column.field, "")[:2_000] for column in COLUMNS}
