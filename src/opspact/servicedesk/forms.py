@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from opspact.contracts.models import BusinessSystem, Contract
@@ -168,3 +169,18 @@ class CancelForm(ReasonForm):
         super().__init__(*args, **kwargs)
         others = Incident.objects.filter(contract=self.incident.contract, state__in=Incident.OPEN_STATES)
         self.fields["duplicate_of"].queryset = others.exclude(pk=self.incident.pk)
+
+
+class BulkAssignForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Assign to"))
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = assignable(request.contract.code)
+
+
+class BulkCommentForm(forms.Form):
+    text = forms.CharField(label=_("Comment"), widget=LINES, max_length=5000)
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

@@ -184,6 +184,17 @@ def test_many_are_closed_at_once_and_what_cannot_be_is_named(browser, page, mana
     assert still.number in page(manager, LIST)
 
 
+def test_many_are_assigned_at_once_after_asking_to_whom(browser, manager, engineer, opened):
+    picked = [opened(now=timezone.now()).pk for _ in range(2)]
+    sent = {"do": "bulk", "action": "assign", "pk": picked}
+    asked = browser(manager).post(LIST, sent).content.decode()
+    assert "Assign 2 incidents?" in asked
+    assert f'<option value="{engineer.pk}">' in asked
+    assert browser(manager).post(LIST, {**sent, "confirmed": "1", "to": ""}).status_code == 200
+    assert browser(manager).post(LIST, {**sent, "confirmed": "1", "to": engineer.pk}).status_code == 302
+    assert set(Incident.objects.values_list("assignee", "state")) == {(engineer.pk, "assigned")}
+
+
 def test_the_export_has_the_same_rows(browser, manager, incident):
     client = browser(manager)
     response = client.get(f"{LIST}?export=xlsx")

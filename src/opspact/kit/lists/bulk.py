@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,9 +29,12 @@ def handle(view: ListPage, request: HttpRequest) -> HttpResponse:
     if how_many.n == 0:
         messages.warning(request, _("Nothing was picked, so nothing was done."))
         return _go(request, back)
-    if not request.POST.get("confirmed"):
-        return _ask(request, chosen, how_many)
-    messages.success(request, chosen.run(Caller.of(request), records))
+    confirmed = bool(request.POST.get("confirmed"))
+    form = chosen.form(request.POST if confirmed else None, request=request) if chosen.form else None
+    if not confirmed or (form is not None and not form.is_valid()):
+        return _ask(request, chosen, how_many, form)
+    fields = form.cleaned_data if form is not None else {}
+    messages.success(request, chosen.run(Caller.of(request), records, **fields))
     return _go(request, back)
 
 
@@ -54,10 +58,9 @@ def _picked(view: ListPage, request: HttpRequest) -> QuerySet[Any]:
     return base.filter(pk__in=keys)
 
 
-def _ask(request: HttpRequest, chosen: BulkAction, how_many: counting.Count) -> HttpResponse:
-    hidden = [
-        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
+def _ask(request: HttpRequest, chosen: BulkAction, how_many: counting.Count, form: Form | None) -> HttpResponse:
+    ours = {"csrfmiddlewaretoken", "confirmed", *(form.fields if form is not None else ())}
+    hidden = [(name, value) for name, values in request.POST.lists() if name not in ours for value in values]
     context = {
         "title": chosen.label,
         "text": str(chosen.confirm) % {"count": how_many.figure},
@@ -65,6 +68,7 @@ def _ask(request: HttpRequest, chosen: BulkAction, how_many: counting.Count) -> 
         "action": request.path,
         "hidden": [*hidden, ("confirmed", "1")],
         "danger": chosen.is_dangerous,
+        "form": form,
     }
     return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
 

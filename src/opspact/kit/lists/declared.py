@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.forms import Form
 from django.utils.functional import Promise
-
-from opspact.kit.actions import Caller
 
 Words = str | Promise
 
 
 @dataclass(frozen=True)
 class BulkAction:
-    """`run` does it to the picked records by way of an action, and returns the sentence that says what was done.
+    """`run(caller, records)` does it to the picked records by way of an action; it returns what it says was done.
 
     `confirm` is the question before it; its `%(count)s` becomes the number of records, as far as it is counted.
+    `form(data, request=request)` asks for more together with it; its cleaned fields go to `run` by name.
     """
 
     name: str
     label: Words
     permission: str
     confirm: Words
-    run: Callable[[Caller, QuerySet[Any]], str]
+    run: Callable[..., str]
     is_dangerous: bool = False
+    form: Callable[..., Form] | None = None
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,19 @@ def shown(explanation: Explanation | dict[str, Any]) -> ShownExplanation:
         rule=_translated(data, "rule"),
         clause=_translated(data, "clause"),
         inputs=[(_input_name(name), plain(name, value)) for name, value in data["inputs"].items()],
-        steps=[sentence(step["text"], step["params"]) for step in data["steps"]],
+        steps=[_step(step["text"], step["params"]) for step in data["steps"]],
     )
 
 
 def _translated(data: dict[str, Any], part: str) -> str:
     msgid = data[part]
     return _(msgid) if msgid else ""
+
+
+def _step(text: str, params: dict[str, Plain]) -> str:
+    """A step, led by its time when it tells of an event."""
+    words = sentence(text, params)
+    return f"{plain('event_at', params['event_at'])} {words}" if "event_at" in params else words
 
 
 def sentence(text: str, params: dict[str, Plain]) -> str:

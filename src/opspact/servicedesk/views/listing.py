@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from opspact.core.instants import to_us
+from opspact.identity.models import User
 from opspact.kit.actions import Caller
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage, Tab
 from opspact.servicedesk import actions, shown
 from opspact.servicedesk.filters import IncidentFilter
+from opspact.servicedesk.forms import BulkAssignForm, BulkCommentForm
 from opspact.servicedesk.models import Incident
 from opspact.servicedesk.queries import open_figures, visible_to
 
@@ -53,6 +55,14 @@ def each_of(picked: QuerySet[Incident], act: Any) -> str:
 
 def _take(caller: Caller, picked: QuerySet[Incident]) -> str:
     return each_of(picked, lambda incident: actions.take(caller, incident))
+
+
+def _assign(caller: Caller, picked: QuerySet[Incident], *, to: User) -> str:
+    return each_of(picked, lambda incident: actions.assign(caller, incident, to=to))
+
+
+def _comment(caller: Caller, picked: QuerySet[Incident], *, text: str) -> str:
+    return each_of(picked, lambda incident: actions.comment(caller, incident, text=text))
 
 
 def _close(caller: Caller, picked: QuerySet[Incident]) -> str:
@@ -115,6 +125,22 @@ class IncidentsPage(ListPage):
             "servicedesk.incident.take",
             gettext_lazy("Take %(count)s incidents? That is also the response."),
             _take,
+        ),
+        BulkAction(
+            "assign",
+            gettext_lazy("Assign"),
+            "servicedesk.incident.assign",
+            gettext_lazy("Assign %(count)s incidents?"),
+            _assign,
+            form=BulkAssignForm,
+        ),
+        BulkAction(
+            "comment",
+            gettext_lazy("Comment"),
+            "servicedesk.incident.comment",
+            gettext_lazy("The same comment on %(count)s incidents."),
+            _comment,
+            form=BulkCommentForm,
         ),
         BulkAction(
             "close",
