@@ -1,4 +1,4 @@
-"""Two factors: set up with a QR code, asked for at sign-in, required by role, sealed in the database, never replayed."""
+"""Two factors: set up with a QR code, asked for at sign-in, required by role, sealed, never replayed."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_it_refuses_a_token_for_longer_than_a_year_for_another_contract_or_perso
         make(manager, expires_at=timezone.now() + YEAR + timedelta(minutes=1))
     with pytest.raises(PermissionDenied):
         make(manager, contract_code="three")
-    with pytest.raises(ValidationError, match="no.such"):
+    with pytest.raises(ValidationError, match="no"):
         make(manager, permissions=("no.such",))
     other = people.make("other", Role.ENGINEER, "one")
     with pytest.raises(PermissionDenied):
