@@ -6,7 +6,6 @@ import argparse
 import datetime as dt
 import shutil
 import socket
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from opspact.cli.common import add_data_option
+from opspact.cli.preparing import Preparation, Stopped
 from opspact.runtime import parts
 from opspact.runtime.faults import Fault
 from opspact.runtime.installation import Installation
@@ -61,16 +61,30 @@ def serve(options: argparse.Namespace) -> int:
             if postgres is not None:
                 _step("数据库", "Database", postgres.start)
             place.make_secrets()
-            _prepare(place, bind, demo=options.demo)
-            _start_parts(supervisor, place, bind, options.workers)
-            _await_page(supervisor, bind, place)
-            if not supervisor.stopping:
-                _greet(place, bind, time.monotonic() - started, demo=options.demo)
+            _bring_up(supervisor, place, bind, options)
+            _greet(place, bind, time.monotonic() - started, demo=options.demo)
             supervisor.watch()
+        except Stopped:
+            print(file=sys.stderr)
         finally:
             supervisor.stop()
     _say("已全部停止。", "Everything has stopped.")
     return 0
+
+
+def _bring_up(supervisor: Supervisor, place: Installation, bind: Bind, options: argparse.Namespace) -> None:
+    """Tables, data, parts. When the tables are current, the parts start while the data is looked through."""
+    preparation = Preparation(place, bind.origin, lambda: supervisor.stopping)
+    if preparation.tables_are_current():
+        _start_parts(supervisor, place, bind, options.workers)
+        preparation.fill(demo=options.demo)
+    else:
+        preparation.migrate()
+        preparation.fill(demo=options.demo)
+        _start_parts(supervisor, place, bind, options.workers)
+    _await_page(supervisor, bind, place)
+    if supervisor.stopping:
+        raise Stopped
 
 
 def _say(chinese: str, english: str) -> None:
@@ -119,6 +133,7 @@ def _start_over(place: Installation) -> None:
         )
     for folder in (place.data.postgres, place.data.files, place.data.spool, place.data.secrets, place.data.run):
         shutil.rmtree(folder, ignore_errors=True)
+    (place.data.root / "migrated").unlink(missing_ok=True)
 
 
 def _bind(options: argparse.Namespace, place: Installation) -> Bind:
@@ -158,37 +173,6 @@ def _refuse_taken_port(bind: Bind) -> None:
                     f"Cannot listen on {bind.host}:{bind.port}, the port may be taken: choose another with --port.",
                 ) from error
             return
-
-
-def _prepare(place: Installation, bind: Bind, *, demo: bool) -> None:
-    """Migrate as the owner, then fill in what an installation needs as the program's role."""
-    from opspact.runtime.privileges import child_setup
-
-    for chinese, english, command, as_owner in (
-        ("数据库结构", "Tables", ["manage", "migrate", "--no-input"], True),
-        (
-            "演示数据" if demo else "基础数据",
-            "Demo data" if demo else "Base data",
-            ["prepare", *["--demo"] * demo],
-            False,
-        ),
-    ):
-        started = time.monotonic()
-        print(f"  {chinese} · {english} … ", end="", file=sys.stderr, flush=True)
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "opspact.cli", *command],
-            env={**place.environment(as_owner=as_owner), "OPSPACT_ORIGIN": bind.origin},
-            preexec_fn=child_setup(place.person),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd="/",
-            check=False,
-        )
-        if done.returncode != 0:
-            print(file=sys.stderr)
-            print(done.stderr.decode("utf-8", "replace")[-3000:], file=sys.stderr)
-            raise Fault(f"{chinese}准备失败（原因见上）。", f"Preparing failed at: {english} (see above).")
-        print(f"{time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
 
 def _start_parts(supervisor: Supervisor, place: Installation, bind: Bind, workers: int) -> None:
