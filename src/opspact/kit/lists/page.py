@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -169,17 +170,18 @@ class ListPage(View):
         return self._back(request)
 
     def _save_filter(self, request: HttpRequest) -> HttpResponse:
-        name = request.POST.get("name", "").strip()[:40]
-        if name:
-            saved = kept.SavedFilter(
-                user=request.user,
-                contract_code=self.contract_code,
-                list_name=self.name,
-                name=name,
-                query=request.POST.get("query", "")[:1000],
-            )
-            keep = kept.share_filter if request.POST.get("shared") else kept.save_filter
+        saved = kept.SavedFilter(
+            user=request.user,
+            contract_code=self.contract_code,
+            list_name=self.name,
+            name=request.POST.get("name", "").strip(),
+            query=request.POST.get("query", ""),
+        )
+        keep = kept.share_filter if request.POST.get("shared") else kept.save_filter
+        try:
             keep(Caller.of(request), saved)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         return self._back(request)
 
     def _forget_filter(self, request: HttpRequest) -> HttpResponse:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ("contract_code", models.CharField(blank=True, default="", max_length=40)),
                 ("list_name", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=40, verbose_name="Name")),
-                ("query", models.CharField(max_length=1000)),
+                ("query", models.CharField(blank=True, max_length=1000, verbose_name="Filter")),
                 ("shared", models.BooleanField(default=False, verbose_name="For everybody")),
                 (
                     "user",

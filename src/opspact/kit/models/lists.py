@@ -14,7 +14,7 @@ class SavedFilter(models.Model):
     contract_code = models.CharField(max_length=40, blank=True, default="")
     list_name = models.CharField(max_length=60)
     name = models.CharField(_("Name"), max_length=40)
-    query = models.CharField(max_length=1000)
+    query = models.CharField(_("Filter"), max_length=1000, blank=True)
     shared = models.BooleanField(_("For everybody"), default=False)
 
     class Meta:
