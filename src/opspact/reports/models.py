@@ -52,7 +52,7 @@ class Report(models.Model):
     submitted_at = models.DateTimeField(_("Submitted at"), null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    decided_at = models.DateTimeField(_("Decided at"), null=True)
+    decided_at = models.DateTimeField(_("Accepted or returned at"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     comment = models.TextField(_("Comment"), blank=True, default="")
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, blank=True, default="")

@@ -7,9 +7,11 @@ of both.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from opspact.core.availability import Availability, Granted, Rules, measure
 from opspact.core.combine import combine, combine_dated
@@ -96,10 +98,11 @@ class Extract:
         )
 
     def _in_series(self, codes: Sequence[str], period: Interval) -> ObservedTimeline:
+        seen = {code: within(self.observed[code], *period) for code in codes}
         if len(codes) == 1:
-            return self.observed[codes[0]]
+            return seen[codes[0]]
         members = tuple(Expression(code=code) for code in codes)
-        return combine(Expression(need=len(members), of=members), self.observed, *period)
+        return combine(Expression(need=len(members), of=members), seen, *period)
 
     def _through_checks(self, system: SystemLedger) -> list[Granted]:
         """Approved grants of checks as grants of the system: where it was not up, and would have been without them."""
@@ -137,3 +140,10 @@ def _as_up(timeline: ObservedTimeline, span: list[Interval]) -> ObservedTimeline
     for start, end, seen in timeline:
         left += [(begin, finish, seen) for begin, finish in subtract([(start, end)], span)]
     return sorted([*left, *((start, end, Observed.UP) for start, end in span)])
+
+
+def within(timeline: ObservedTimeline, start: Instant, end: Instant) -> ObservedTimeline:
+    """The pieces of an ordered timeline that touch [start, end), uncut: a month is found in a year by bisection."""
+    first = bisect_right(timeline, start, key=itemgetter(1))
+    last = bisect_left(timeline, end, key=itemgetter(0))
+    return timeline[first:last]

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ("docx_sha256", models.CharField(blank=True, default="", max_length=64)),
                 ("pdf_sha256", models.CharField(blank=True, default="", max_length=64)),
                 ("submitted_at", models.DateTimeField(null=True, verbose_name="Submitted at")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="Decided at")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="Accepted or returned at")),
                 ("comment", models.TextField(blank=True, default="", verbose_name="Comment")),
                 (
                     "acceptance",

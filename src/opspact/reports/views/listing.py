@@ -42,7 +42,7 @@ class Reports(ListPage):
         Column("last", gettext_lazy("Last day"), value=lambda row: row.facts["last"]),
         Column("state", gettext_lazy("State"), value="get_state_display", sort="state", phone=True),
         Column("submitted_at", gettext_lazy("Submitted at"), kind="datetime", sort="submitted_at"),
-        Column("decided_at", gettext_lazy("Decided at"), kind="datetime", sort="decided_at", default=False),
+        Column("decided_at", gettext_lazy("Accepted or returned at"), kind="datetime", sort="decided_at", default=False),
     )
     filterset_class = ReportFilter
     default_sort = "-starts_at"

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from opspact.kit.shown import formats
 from opspact.kit.shown.states import VERDICT_WORDS
@@ -106,8 +107,8 @@ def changes_in_words(changes: list[list[str]]) -> list[tuple[str, str, str]]:
         "verdict": _("Verdict"),
         "down_us": _("Downtime"),
         "outages": _("Outages"),
-        "opened": _("Opened"),
-        "closed": _("Closed"),
+        "opened": pgettext("report", "Opened"),
+        "closed": pgettext("report", "Closed"),
         "open": _("Still open"),
     }
     said = []

@@ -83,7 +83,7 @@ def _numbered(sections: list[Section], language: str) -> list[Section]:
 
 def _sections(facts: Mapping[str, Any], edited: Mapping[str, str]) -> list[Section]:
     return [
-        _text("overview", _("Overview"), edited.get("overview", overview(facts)), _("To be filled in.")),
+        _text("overview", pgettext("report", "Overview"), edited.get("overview", overview(facts)), _("To be filled in.")),
         _availability(facts, edited.get("availability", "")),
         _indicators(facts),
         _outages(facts, edited.get("outages", "")),
@@ -220,9 +220,9 @@ def _incidents(facts: Mapping[str, Any], text: str) -> Section:
         "columns": [
             _column(_("Title")),
             _column(_("Number"), "center"),
-            _column(_("Level"), "center"),
-            _column(_("Opened"), "center"),
-            _column(_("Restored"), "center"),
+            _column(pgettext("report", "Level"), "center"),
+            _column(pgettext("report", "Opened"), "center"),
+            _column(pgettext("report", "Restored"), "center"),
             _column(_("State"), "center"),
         ],
         "rows": [
