@@ -21,11 +21,12 @@ def load_contract(caller: Caller, source: bytes, *, name: str) -> tuple[Contract
     The same text again changes nothing. Other text for a known contract becomes its next version; what was opened or
     assessed under an earlier version keeps that version. Raises TermsError with every problem and its line.
     """
-    terms = load_terms(source, name)
     digest = hashlib.sha256(source).hexdigest()
+    known = TermsVersion.objects.filter(sha256=digest).select_related("contract").first()
+    if known is not None and known.contract.terms_version == known:
+        return known.contract, False
+    terms = load_terms(source, name)
     contract = Contract.objects.select_for_update().filter(code=terms.code).first()
-    if contract is not None and contract.terms_versions.latest("version").sha256 == digest:
-        return contract, False
     contract = contract or Contract(code=terms.code)
     _register(caller, contract, terms=terms, text=source.decode("utf-8-sig"), digest=digest)
     return contract, True

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
 
 from opspact.contracts.models import BusinessSystem, Contract, Site
 from opspact.field.models import Authorisation
@@ -56,5 +55,5 @@ def _wanted() -> list[tuple[str, str, str, str]]:
         ("LOOPBACK", "本机回环", "icmp", "127.0.0.1"),
         ("DATABASE", "数据库端口", "tcp", f"{database['HOST'] or '127.0.0.1'}:{database['PORT'] or 5432}"),
         ("WEB", "网页端口", "tcp", f"{page.hostname}:{page.port or 443}"),
-        ("PAGE", "平台首页", "http", f"{settings.ORIGIN}{reverse('account_login')}"),
+        ("PAGE", "平台首页", "http", f"{settings.ORIGIN}/sign-in/"),
     ]
