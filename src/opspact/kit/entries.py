@@ -23,4 +23,5 @@ indicators.add(
     Indicator("approvals", _("Decisions"), "kit.approval.decide", "signature", "kit:approvals", _waiting, order=70)
 )
 inbox_kinds.add(InboxKind(approvals.KIND, _("Approvals"), icon="signature"))
+entry("overview", "home", _("Overview"), "kit:contract_home", "kit.contract.view", order=10)
 entry("overview", "approvals", _("Approvals"), "kit:approvals", "kit.approval.view", order=40)

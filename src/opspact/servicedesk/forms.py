@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.contracts.models import BusinessSystem, Contract
 from opspact.identity.models import User
@@ -77,7 +78,7 @@ class StepForm(forms.Form):
 
 
 class CommentForm(StepForm):
-    text = forms.CharField(label=_("Comment"), widget=LINES, max_length=5000)
+    text = forms.CharField(label=pgettext_lazy("incident", "Comment"), widget=LINES, max_length=5000)
 
 
 class ReasonForm(StepForm):
@@ -180,7 +181,7 @@ class BulkAssignForm(forms.Form):
 
 
 class BulkCommentForm(forms.Form):
-    text = forms.CharField(label=_("Comment"), widget=LINES, max_length=5000)
+    text = forms.CharField(label=pgettext_lazy("incident", "Comment"), widget=LINES, max_length=5000)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

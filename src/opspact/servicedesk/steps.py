@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.identity.models import User
 from opspact.kit.permissions import may
@@ -117,6 +118,16 @@ STEPS: dict[str, Step] = {
             forms.TimedForm,
         ),
         Step(
+            "resume",
+            _("Resume"),
+            "player-play",
+            "servicedesk.incident.resume",
+            actions.resume,
+            lambda incident, user: incident.state == State.PAUSED,
+            forms.TimedForm,
+            is_main=True,
+        ),
+        Step(
             "resolve",
             _("Resolve"),
             "circle-check",
@@ -134,16 +145,6 @@ STEPS: dict[str, Step] = {
             actions.pause,
             lambda incident, user: incident.state == State.IN_PROGRESS,
             forms.PauseForm,
-        ),
-        Step(
-            "resume",
-            _("Resume"),
-            "player-play",
-            "servicedesk.incident.resume",
-            actions.resume,
-            lambda incident, user: incident.state == State.PAUSED,
-            forms.TimedForm,
-            is_main=True,
         ),
         Step(
             "close",
@@ -193,7 +194,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "comment",
-            _("Comment"),
+            pgettext_lazy("incident", "Comment"),
             "message",
             "servicedesk.incident.comment",
             actions.comment,

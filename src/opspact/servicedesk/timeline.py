@@ -71,7 +71,7 @@ def _what(event: IncidentEvent, kind: Kind, promises: Promises) -> str:
     data, label = event.data, event.get_kind_display()
     match kind:
         case Kind.ASSIGNED:
-            return _("Assigned to %(to)s") % {"to": data["to"]}
+            return _("Assigned to %(to)s") % {"to": data["name"]}
         case Kind.PAUSED:
             reasons = {rank.code: rank.name for rank in promises.pauses.reasons}
             return f"{label}: {reasons.get(data['reason'], data['reason'])}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.utils import translation
 from tests.integration.servicedesk.support import MONDAY_10, by, local, make_contract
 
 from opspact.contracts.calendars import load_public_holidays
@@ -15,6 +16,13 @@ from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
 from opspact.servicedesk import actions
 from opspact.servicedesk.models import Incident
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Refusals are read in the language of the msgids."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_assigning_again_keeps_the_state_and_notes_who_had_it(in_progress, manag
     other = person("zhao", Role.ENGINEER)
     actions.assign(by(manager, AFTER), in_progress, to=other)
     assert (in_progress.state, in_progress.assignee) == (State.IN_PROGRESS, other)
-    assert in_progress.events.last().data == {"to": "zhao", "before": "engineer"}
+    assert in_progress.events.last().data == {"to": "zhao", "name": "Zhao", "before": "engineer"}
 
 
 def test_nobody_without_a_role_in_the_contract_is_given_one(opened, manager, person):

@@ -36,7 +36,15 @@ def assign(caller: Caller, incident: Incident, *, to: User, discipline: str = ""
         move(incident, [State.NEW], state=State.ASSIGNED, assignee=to, discipline=discipline)
     else:
         move(incident, STARTED, ~Q(assignee=to), assignee=to, discipline=discipline)
-    record(caller, incident, Kind.ASSIGNED, caller.now, to=to.username, before=before.username if before else "")
+    record(
+        caller,
+        incident,
+        Kind.ASSIGNED,
+        caller.now,
+        to=to.username,
+        name=str(to),
+        before=before.username if before else "",
+    )
     notices.assigned(caller, incident)
 
 
@@ -50,7 +58,7 @@ def take(caller: Caller, incident: Incident) -> None:
     responded = incident.responded_at or caller.now
     changes = {"state": State.IN_PROGRESS, "assignee": caller.user, "responded_at": responded}
     move(incident, [State.NEW, State.ASSIGNED], free, **changes)
-    record(caller, incident, Kind.ASSIGNED, caller.now, to=caller.user.username, before="")
+    record(caller, incident, Kind.ASSIGNED, caller.now, to=caller.user.username, name=str(caller.user), before="")
     record(caller, incident, Kind.RESPONDED, caller.now)
 
 

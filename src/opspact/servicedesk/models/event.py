@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.servicedesk.models.incident import Incident
 
@@ -23,7 +24,7 @@ class IncidentEvent(models.Model):
         RESPONDED = "responded", _("Responded")
         ARRIVED = "arrived", _("Arrived")
         REPORTED = "reported", _("Reported")
-        COMMENTED = "commented", _("Comment")
+        COMMENTED = "commented", pgettext_lazy("incident", "Comment")
         PAUSED = "paused", _("Paused")
         RESUMED = "resumed", _("Resumed")
         RESTORED = "restored", _("Restored")

@@ -40,6 +40,7 @@ def _page(request: HttpRequest, found: Incident) -> dict[str, Any]:
     clocks = clockwork.clocks_of(found, now)
     events = found.events.select_related("by")
     promises = Promises.thaw(found.terms)
+    steps = possible_now(found, request.user)
     return {
         "incident": found,
         "sentence": shown.sentence(found, clocks, now),
@@ -49,7 +50,8 @@ def _page(request: HttpRequest, found: Incident) -> dict[str, Any]:
         "impact": _name(promises.priorities.impacts, found.impact),
         "urgency": _name(promises.priorities.urgencies, found.urgency),
         "happenings": timeline.happenings(found, events),
-        "steps": possible_now(found, request.user),
+        "steps": steps,
+        "primary": next((step for step in steps if step.is_main), None),
         "comment_form": CommentForm(incident=found),
     }
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from opspact.core.instants import to_us
 from opspact.identity.models import User
@@ -75,8 +75,8 @@ class IncidentsPage(ListPage):
     title = gettext_lazy("Incidents")
     template_name = "servicedesk/incidents.html"
     columns = (
-        Column("number", gettext_lazy("Number"), kind="link", sort="number", phone=True),
-        Column("title", gettext_lazy("Title"), sort="title", phone=True, width="xl"),
+        Column("number", gettext_lazy("Number"), kind="link", sort="number", phone=True, width="m"),
+        Column("title", gettext_lazy("Title"), sort="title", phone=True),
         Column("system", gettext_lazy("Business system"), sort="system__code"),
         Column("priority", gettext_lazy("Priority"), sort="priority", width="s"),
         Column("level", gettext_lazy("Level"), sort="level", default=False),
@@ -88,7 +88,7 @@ class IncidentsPage(ListPage):
             sort="state",
             export=lambda incident: incident.get_state_display(),
         ),
-        Column("assignee", gettext_lazy("Assignee"), sort="assignee__name"),
+        Column("assignee", gettext_lazy("Assignee"), sort="assignee__name", width="s"),
         Column(
             "due", gettext_lazy("Next due"), value=_due, kind="html", sort="next_due_at", phone=True, export=_due_at
         ),
@@ -136,7 +136,7 @@ class IncidentsPage(ListPage):
         ),
         BulkAction(
             "comment",
-            gettext_lazy("Comment"),
+            pgettext_lazy("incident", "Comment"),
             "servicedesk.incident.comment",
             gettext_lazy("The same comment on %(count)s incidents."),
             _comment,
