@@ -56,7 +56,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_file(spoil: Spoil
     [
         ("code: beijing-2022", "code: Beijing 2022", "code: Beijing 2022 does not have the form"),
         ("format: 1", "format: 2", "format: 2 is not one of 1"),
-        ("short_name: 应急基础运维 2022", "short_name: 2022", "short_name: expected text, found 2022"),
+        ("short_name: 2022 年基础软硬件运维", "short_name: 2022", "short_name: expected text, found 2022"),
         ("signed_on: 2022-07-06", "signed_on: '2022-07-06'", "signed_on: expected a day such as 2022-07-06 without"),
         ("signed_on: 2022-07-06", "signed_on: 2022-02-30", "signed_on: there is no day 2022-02-30"),
         ("signed_on: 2022-07-06", "signed_on: 0022-07-06", "signed_on: 0022-07-06 is less than 1990-01-01"),

@@ -1,5 +1,6 @@
 """What every section of the terms is made of: the base model and the exact types of its values."""
 
+import os
 import re
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Stri
 from opspact.contracts.terms.problems import Wrong
 from opspact.core.words import N_
 
+# Only the published JSON Schema shows the fields' docstrings, and collecting them doubles the time to import.
+DESCRIBED = os.environ.get("OPSPACT_DESCRIBE_TERMS") == "1"
+
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
 class Part(BaseModel):
     """A section of the terms: immutable, and closed to keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, use_attribute_docstrings=DESCRIBED)
 
 
 class Agreed(Part):
