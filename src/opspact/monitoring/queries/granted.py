@@ -21,7 +21,7 @@ def of_system(contract: Contract, system: BusinessSystem, start: Instant, end: I
     Only what was granted for the system itself: maintenance of one target does not take the system out.
     """
     rows = _overlapping(GrantedInterval.objects.filter(EFFECTIVE, contract=contract, system=system), start, end)
-    return [_granted(row) for row in rows.order_by("starts_at")]
+    return [read_grant(row) for row in rows.order_by("starts_at")]
 
 
 def of_check(check: Check, start: Instant, end: Instant) -> list[Granted]:
@@ -30,7 +30,7 @@ def of_check(check: Check, start: Instant, end: Instant) -> list[Granted]:
     if check.target.system_id:
         mine |= Q(system=check.target.system_id, contract=check.target.contract_id)
     rows = _overlapping(GrantedInterval.objects.filter(EFFECTIVE & mine), start, end)
-    return [_granted(row) for row in rows.order_by("starts_at")]
+    return [read_grant(row) for row in rows.order_by("starts_at")]
 
 
 def in_maintenance(moments: Sequence[tuple[Check, datetime]]) -> set[tuple[int, datetime]]:
@@ -62,7 +62,8 @@ def _overlapping(rows: QuerySet[GrantedInterval], start: Instant, end: Instant) 
     return rows.filter(starts_at__lt=from_us(end), ends_at__gt=from_us(start))
 
 
-def _granted(row: GrantedInterval) -> Granted:
+def read_grant(row: GrantedInterval) -> Granted:
+    """A row of the granted ledger as core takes it."""
     approved = None if row.approved_at is None else to_us(row.approved_at)
     return Granted(
         "maintenance" if row.kind == "maintenance" else "excused", to_us(row.starts_at), to_us(row.ends_at), approved
