@@ -35,8 +35,8 @@ class Term:
 
     @property
     def quarters(self) -> int:
-        """How many contract quarters begin within the term."""
-        return next(n for n in range(1, 400) if add_months(self.first, 3 * n) >= self.after)
+        """How many contract quarters the term has; a rest of less than a month belongs to the last of them."""
+        return next(n for n in range(1, 400) if add_months(self.first, 3 * n + 1) > self.after)
 
     def months(self) -> list[date]:
         """The first day of each local month that the term touches."""
@@ -91,7 +91,7 @@ def quarter(term: Term, number: int) -> Period:
     """Contract quarter 1, 2, …; the last one ends with the term. Raises PeriodError."""
     if not 1 <= number <= term.quarters:
         raise PeriodError(N_("The contract has no such quarter."))
-    after = min(add_months(term.first, 3 * number), term.after)
+    after = term.after if number == term.quarters else add_months(term.first, 3 * number)
     return Period.of_days(add_months(term.first, 3 * (number - 1)), after - timedelta(days=1), term.zone, f"q{number}")
 
 

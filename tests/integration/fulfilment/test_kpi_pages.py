@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.integration.fulfilment.support import TERM_START, example_contract, local, seen, watch
 
 from opspact.cli.calc import recomputed
@@ -93,3 +94,22 @@ def test_it_survives_periods_that_are_none(contract: Contract) -> None:
 def test_an_indicator_of_another_room_says_so(contract: Contract) -> None:
     page = signed_in(contract).get(f"/c/{contract.code}/kpi/satisfaction/")
     assert page.status_code == 200
+
+
+def test_the_clients_manager_sees_how_the_contract_stands_at_home(contract: Contract) -> None:
+    page = signed_in(contract).get(f"/c/{contract.code}/").content.decode()
+    assert "应急移动指挥通信系统" in page
+    assert f"/c/{contract.code}/kpi/availability-key/?period=term" in page
+    assert "availability-key" not in signed_in(contract, Role.CLIENT_STAFF).get(f"/c/{contract.code}/").content.decode()
+
+
+def test_the_service_manager_sees_what_could_be_missed_while_the_term_runs() -> None:
+    """A running contract whose systems nobody watches: every availability is undecidable."""
+    contract = example_contract("running", simulated=False)
+    Contract.objects.filter(pk=contract.pk).update(
+        starts_at=timezone.now() - timedelta(days=60), ends_at=timezone.now() + timedelta(days=60)
+    )
+    contract.scope_items.update(starts_at=timezone.now() - timedelta(days=60))
+    page = signed_in(contract, Role.SERVICE_MANAGER).get(f"/c/{contract.code}/").content.decode()
+    assert f"/c/{contract.code}/kpi/availability-key/" in page
+    assert f"/c/{contract.code}/kpi/major-outages/" not in page

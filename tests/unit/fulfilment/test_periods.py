@@ -23,6 +23,15 @@ def test_the_terms_months_and_quarters() -> None:
     assert periods.quarter(TERM, 4).last == date(2023, 7, 5)
 
 
+def test_a_day_left_over_is_no_quarter_of_its_own() -> None:
+    """The contract counts to 2023-07-06 24:00: one day more than twelve months."""
+    term = Term(date(2022, 7, 6), date(2023, 7, 7), ZoneInfo("Asia/Shanghai"))
+    assert term.quarters == 4
+    assert periods.quarter(term, 4).last == date(2023, 7, 6)
+    assert Term(date(2022, 7, 6), date(2023, 9, 6), ZoneInfo("Asia/Shanghai")).quarters == 5
+    assert Term(date(2022, 7, 6), date(2022, 7, 20), ZoneInfo("Asia/Shanghai")).quarters == 1
+
+
 def test_a_month_is_a_month_in_beijing() -> None:
     october = periods.asked({"period": "2022-10"}, TERM, datetime(2022, 11, 1, tzinfo=UTC))
     assert october.start == datetime(2022, 9, 30, 16, tzinfo=UTC)

@@ -37,9 +37,14 @@ def line(source: Source, codes: Sequence[str], period: Interval, objective: Frac
         name=" + ".join(system.name for system in systems),
         availability=one,
         verdict=verdict,
-        budget_left_us=one.budget_left(objective, period[1]) if one.ast_us else None,
+        budget_left_us=budget_left(one, objective, period[1]),
         reason=_reason(one, verdict, is_watched=all(system.is_watched for system in systems)),
     )
+
+
+def budget_left(one: Availability, objective: Fraction, until: int) -> int | None:
+    """The downtime that may still happen, µs; None where nothing was seen, which says nothing about what was spent."""
+    return None if one.availability is None else one.budget_left(objective, until)
 
 
 def _reason(one: Availability, verdict: Verdict, *, is_watched: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opspact.contracts.models import Contract
+from opspact.core.instants import from_us
 from opspact.fulfilment import periods, shown
 from opspact.fulfilment.assess import Assessment, assess, assess_with_months, span, term_of
-from opspact.fulfilment.periods import Period, PeriodError
+from opspact.fulfilment.periods import Period, PeriodError, Term
 from opspact.fulfilment.queries.outages import outages_with_records
 from opspact.fulfilment.rules import Result
+from opspact.fulfilment.rules.systems import budget_left
 from opspact.kit.guards import needs
+from opspact.kit.shown.ribbon import ribbon
 
 
 @needs("fulfilment.kpi.view")
@@ -84,7 +88,8 @@ def system(request: HttpRequest, code: str, system: str) -> HttpResponse:
         "line": line,
         "verdict": one.judge(result.objective),
         "explanation": one.explain(result.objective),
-        "budget_left_us": one.budget_left(result.objective, span(period)[1]) if one.ast_us else None,
+        "budget_left_us": budget_left(one, result.objective, span(period)[1]),
+        "strip": ribbon(one.timeline, *span(period), link=_zoom(term_of(contract)), css="op-ribbon-tall"),
         "objective": shown.objective_words(result.kpi),
         "outages": outages_with_records(request.user, contract, record, ledger.checks, one.outages),
         "keys": list(ledger.checks),
@@ -124,6 +129,16 @@ def indicator_url(contract: Contract, code: str, period: Period) -> str:
 def _system_url(contract: Contract, code: str, system: str, period: Period) -> str:
     address = reverse("fulfilment:system", kwargs={"contract": contract.code, "code": code, "system": system})
     return f"{address}?{period.query}"
+
+
+def _zoom(term: Term) -> Callable[[tuple[int, int, str]], str]:
+    """From an interval of a ribbon to the same page for its local days."""
+
+    def link(piece: tuple[int, int, str]) -> str:
+        first, last = (from_us(instant).astimezone(term.zone).date() for instant in (piece[0], piece[1] - 1))
+        return f"?from={first.isoformat()}&until={last.isoformat()}"
+
+    return link
 
 
 def _row(contract: Contract, period: Period, result: Result, months: list[Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import DateInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +22,18 @@ def _first_day(report: Report) -> date:
     return timezone.localtime(report.starts_at).date()
 
 
+def _day_input() -> DateInput:
+    return DateInput(attrs={"type": "date"})
+
+
 class ReportFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Report.State.choices, label=gettext_lazy("State"))
-    starts_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("From"))
+    since = django_filters.DateFilter("starts_at", "date__gte", label=gettext_lazy("From"), widget=_day_input())
+    until = django_filters.DateFilter("starts_at", "date__lte", label=gettext_lazy("Until"), widget=_day_input())
 
     class Meta:
         model = Report
-        fields = ("state", "starts_at")
+        fields = ("state",)
 
 
 class Reports(ListPage):
@@ -42,7 +48,9 @@ class Reports(ListPage):
         Column("last", gettext_lazy("Last day"), value=lambda row: row.facts["last"]),
         Column("state", gettext_lazy("State"), value="get_state_display", sort="state", phone=True),
         Column("submitted_at", gettext_lazy("Submitted at"), kind="datetime", sort="submitted_at"),
-        Column("decided_at", gettext_lazy("Accepted or returned at"), kind="datetime", sort="decided_at", default=False),
+        Column(
+            "decided_at", gettext_lazy("Accepted or returned at"), kind="datetime", sort="decided_at", default=False
+        ),
     )
     filterset_class = ReportFilter
     default_sort = "-starts_at"

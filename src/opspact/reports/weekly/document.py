@@ -83,7 +83,9 @@ def _numbered(sections: list[Section], language: str) -> list[Section]:
 
 def _sections(facts: Mapping[str, Any], edited: Mapping[str, str]) -> list[Section]:
     return [
-        _text("overview", pgettext("report", "Overview"), edited.get("overview", overview(facts)), _("To be filled in.")),
+        _text(
+            "overview", pgettext("report", "Overview"), edited.get("overview", overview(facts)), _("To be filled in.")
+        ),
         _availability(facts, edited.get("availability", "")),
         _indicators(facts),
         _outages(facts, edited.get("outages", "")),
@@ -100,9 +102,10 @@ def overview(facts: Mapping[str, Any]) -> str:
     """The week in one paragraph, as the system drafts it."""
     incidents = facts["incidents"]
     return _(
-        "%(systems)d business systems were watched, with a mean availability of %(mean)s. %(outages)d outages counted "
-        "for %(down)s together. %(opened)d incidents were opened, %(closed)d closed, %(open)d are still open."
+        "%(seen)d of %(systems)d business systems were observed, with a mean availability of %(mean)s. "
+        "%(outages)d outages counted for %(down)s together. %(opened)d incidents were opened, %(closed)d closed, %(open)d are still open."
     ) % {
+        "seen": sum(system["value"] is not None for system in facts["systems"]),
         "systems": len(facts["systems"]),
         "mean": _percent(facts["mean"]),
         "outages": len(facts["outages"]),
