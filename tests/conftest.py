@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 _server = None
@@ -14,10 +15,18 @@ _folder = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the controlling process, before Django's settings are read; xdist's workers inherit it."""
+    """Start the server in the controlling process; xdist's workers inherit its address.
+
+    The settings are named here and not in pyproject.toml, because pytest-django would read those before this runs.
+    """
+    if not hasattr(config, "workerinput") and not os.environ.get("OPSPACT_DATABASE_URL"):
+        _start_server()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "opspact.config.settings"
+    django.setup()
+
+
+def _start_server() -> None:
     global _server, _folder
-    if hasattr(config, "workerinput") or os.environ.get("OPSPACT_DATABASE_URL"):
-        return
     from opspact.runtime.paths import DataDirectory
     from opspact.runtime.postgres import EmbeddedPostgres
     from opspact.runtime.privileges import Person
