@@ -26,6 +26,5 @@ def reading(value: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def records_url(context: template.Context, interval: ObservedInterval) -> str:
-    """The page of the target whose check was down, where its results are."""
-    target = interval.checked.target
-    return reverse("monitoring:target", kwargs={"contract": context["contract"].code, "code": target.code})
+    """The page of the check's outage, where its results are."""
+    return reverse("monitoring:outage", kwargs={"contract": context["contract"].code, "pk": interval.pk})

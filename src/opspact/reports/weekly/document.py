@@ -103,7 +103,8 @@ def overview(facts: Mapping[str, Any]) -> str:
     incidents = facts["incidents"]
     return _(
         "%(seen)d of %(systems)d business systems were observed, with a mean availability of %(mean)s. "
-        "%(outages)d outages counted for %(down)s together. %(opened)d incidents were opened, %(closed)d closed, %(open)d are still open."
+        "%(outages)d outages counted for %(down)s together. "
+        "%(opened)d incidents were opened, %(closed)d closed, %(open)d are still open."
     ) % {
         "seen": sum(system["value"] is not None for system in facts["systems"]),
         "systems": len(facts["systems"]),
