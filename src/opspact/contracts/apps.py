@@ -8,6 +8,8 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from opspact.contracts import permissions, queries  # noqa: F401  (declares on import)
+        from opspact.kit.navigation import entry
         from opspact.kit.scope import set_contract_source
 
+        entry("fulfilment", "terms", _("Contract terms"), "contracts:terms", "contracts.contract.view", order=90)
         set_contract_source(queries.contract_by_code, queries.contracts_by_codes)

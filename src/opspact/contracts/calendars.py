@@ -42,7 +42,8 @@ def _built(calendar: Calendar, stamp: Stamp) -> WorkCalendar:
     if calendar.holidays == "none":
         return WorkCalendar(calendar.code, calendar.zone, weekly)
     free, extra = _days(stamp)
-    return WorkCalendar(calendar.code, calendar.zone, weekly, free, extra, frozenset(year for year, _ in stamp))
+    years = frozenset(year for year, _ in stamp)
+    return WorkCalendar(calendar.code, calendar.zone, weekly, free, extra, years, calendar.makeup_minutes())
 
 
 @lru_cache(maxsize=4)

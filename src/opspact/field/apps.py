@@ -8,3 +8,6 @@ class FieldConfig(AppConfig):
 
     def ready(self) -> None:
         from opspact.field import permissions  # noqa: F401  (declares on import)
+        from opspact.kit.navigation import entry
+
+        entry("system", "collectors", _("Collectors"), "field:collectors", "field.collector.view", order=20)
