@@ -18,6 +18,8 @@ from opspact.kit import scope
 from opspact.kit.models import AuditEvent
 from opspact.kit.permissions import declared
 
+_YES_OR_NO = (("true", _("yes")), ("false", _("no")))
+
 
 def _search(label: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"type": "search", "placeholder": label})
@@ -29,7 +31,9 @@ class UserFilter(django_filters.FilterSet):
     )
     role = django_filters.ChoiceFilter(label=_("Role"), field_name="grants__role", choices=Role.choices, distinct=True)
     contract = django_filters.ChoiceFilter(label=_("Contract"), field_name="grants__contract_code", distinct=True)
-    active = django_filters.BooleanFilter(label=_("Active"), field_name="is_active")
+    active = django_filters.TypedChoiceFilter(
+        label=_("Active"), field_name="is_active", choices=_YES_OR_NO, coerce=lambda value: value == "true"
+    )
 
     class Meta:
         model = User

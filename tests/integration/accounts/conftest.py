@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -20,8 +21,15 @@ from opspact.kit.actions import Caller
 PASSWORD = "Correct-Horse-42"
 
 
+class QuickArgon2(Argon2PasswordHasher):
+    """The real algorithm at its least cost: these tests make hundreds of hashes."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
 @pytest.fixture(autouse=True)
-def _new_installation() -> Iterator[None]:
+def _new_installation(settings) -> Iterator[None]:
+    settings.PASSWORD_HASHERS = [f"{__name__}.QuickArgon2"]
     first_run.ask_again()
     yield
     first_run.ask_again()

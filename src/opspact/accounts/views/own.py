@@ -19,13 +19,14 @@ from opspact.accounts.forms.users import TokenForm
 from opspact.accounts.models import ApiToken
 from opspact.accounts.policy import PASSWORD_AGE
 from opspact.accounts.views.asking import Ask
-from opspact.accounts.views.shown import grants_shown
+from opspact.accounts.views.shown import agent_name, grants_shown
 from opspact.identity.models import User
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
 
 
 @never_cache
+@needs("accounts.self.view")
 def page(request: HttpRequest) -> HttpResponse:
     user = request.user
     words = {
@@ -33,15 +34,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "password_due": user.password_set_at + PASSWORD_AGE if user.password_set_at else None,
         "has_second_factor": second_factor.has(user),
         "needs_second_factor": second_factor.is_required(user),
-        "sign_ins": user.sign_ins.all(),
+        "sign_ins": [(each, agent_name(each.agent)) for each in user.sign_ins.all()],
         "session_key": request.session.session_key,
         "tokens": user.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()),
         "may_have_tokens": bool(user.contract_codes),
     }
     return render(request, "accounts/own.html", words)
-
-
-page.permission = "accounts.self.view"
 
 
 class EndSessions(Ask):

@@ -1,4 +1,4 @@
-"""How grants are shown."""
+"""How grants and sessions are shown."""
 
 from __future__ import annotations
 
@@ -31,3 +31,19 @@ def grants_shown(user: User) -> list[ShownGrant]:
         for grant in grants
     ]
     return sorted(shown, key=lambda each: (each.contract, each.role))
+
+
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def agent_name(agent: str) -> str:
+    """A browser's long description in two words, e.g. "Chrome · Windows"; what is not known is left as it came."""
+    found = [next((name for mark, name in known if mark in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent
