@@ -1,4 +1,4 @@
-"""The roles of an O&M contract (contract §12, annex 1 part 四) and the three administrators (三员, GB/T 22239-2019 8.1.5)."""
+"""The roles of an O&M contract (§12, annex 1 part 四), and the three administrators (三员, GB/T 22239-2019 8.1.5)."""
 
 from __future__ import annotations
 
