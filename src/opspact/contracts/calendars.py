@@ -43,7 +43,7 @@ def _built(calendar: Calendar, stamp: Stamp) -> WorkCalendar:
         return WorkCalendar(calendar.code, calendar.zone, weekly)
     free, extra = _days(stamp)
     years = frozenset(year for year, _ in stamp)
-    return WorkCalendar(calendar.code, calendar.zone, weekly, free, extra, years, calendar.makeup_minutes())
+    return WorkCalendar(calendar.code, calendar.zone, weekly, free, extra, years)
 
 
 @lru_cache(maxsize=4)

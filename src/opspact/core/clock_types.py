@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     PRIORITY = "priority"
+    REPORTED = "reported"
+    REPORTED_IN_WRITING = "reported_in_writing"
 
 
 class Event(NamedTuple):
@@ -47,7 +49,7 @@ class Target:
 
 @dataclass(frozen=True)
 class ServiceTerms:
-    """What a priority promises: targets by name (response, arrival, restore, resolve)."""
+    """What a priority promises: targets by name (response, arrival, restore, resolve, report, written_report)."""
 
     priority: str
     targets: Mapping[str, Target]

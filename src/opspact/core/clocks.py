@@ -22,7 +22,8 @@ ESCALATE_AT = (50, 75, 100)
 
 _RESPONDED, _ARRIVED, _RESTORED = EventKind.RESPONDED, EventKind.ARRIVED, EventKind.RESTORED
 _RESOLVED, _CLOSED = EventKind.RESOLVED, EventKind.CLOSED
-_ENDINGS = {_RESPONDED, _ARRIVED, _RESTORED, _RESOLVED, _CLOSED}
+_REPORTED, _IN_WRITING = EventKind.REPORTED, EventKind.REPORTED_IN_WRITING
+_ENDINGS = {_RESPONDED, _ARRIVED, _RESTORED, _RESOLVED, _CLOSED, _REPORTED, _IN_WRITING}
 
 # A machine's recovery answers nobody, so restoring does not meet a response; what needs no visit any more was not late.
 MET_BY = {
@@ -30,6 +31,8 @@ MET_BY = {
     "arrival": {_ARRIVED},
     "restore": {_RESTORED, _RESOLVED, _CLOSED},
     "resolve": {_RESOLVED, _CLOSED},
+    "report": {_REPORTED, _IN_WRITING},
+    "written_report": {_IN_WRITING},
 }
 MOOT_BY = {"arrival": {_RESTORED, _RESOLVED, _CLOSED}}
 REOPENS = {"restore", "resolve"}

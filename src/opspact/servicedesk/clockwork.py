@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from opspact.contracts.calendars import WEEK, work_calendars
 from opspact.contracts.terms.durations import Duration, Unit
 from opspact.contracts.terms.service import Calendar, Goal, ServiceLevel
 from opspact.core.calendars import WorkCalendar
 from opspact.core.clocks import Clock, ClockState, Event, EventKind, ServiceTerms, Target, replay
-from opspact.core.instants import DAY, HOUR, MINUTE, Instant, from_us, to_us
+from opspact.core.instants import MINUTE, Instant, from_us, to_us
 from opspact.servicedesk.models import Incident, IncidentEvent
 from opspact.servicedesk.promises import Promises
 
@@ -31,6 +32,7 @@ MOVES_CLOCKS: dict[Kind, EventKind] = {
     Kind.PAUSED: EventKind.PAUSED,
     Kind.RESUMED: EventKind.RESUMED,
     Kind.PRIORITY_CHANGED: EventKind.PRIORITY,
+    Kind.REPORTED: EventKind.REPORTED,
 }
 WARN_AT = 75
 LOOK_AGAIN = timedelta(hours=1)
@@ -43,11 +45,17 @@ def clocks_of(incident: Incident, now: datetime) -> dict[str, Clock]:
     promises = Promises.thaw(incident.terms)
     calendars = work_calendars(promises.calendars)
     events = [
-        Event(to_us(at), MOVES_CLOCKS[Kind(kind)], data)
+        Event(to_us(at), _core_kind(Kind(kind), data), data)
         for at, kind, data in incident.events.filter(kind__in=MOVES_CLOCKS).values_list("at", "kind", "data")
     ]
     targets = targets_by_priority(promises, calendars, to_us(incident.opened_at))
     return replay(events, targets, calendars, to_us(now), percents_of(promises))
+
+
+def _core_kind(kind: Kind, data: Mapping[str, Any]) -> EventKind:
+    if kind is Kind.REPORTED and data["form"] == "written":
+        return EventKind.REPORTED_IN_WRITING
+    return MOVES_CLOCKS[kind]
 
 
 def percents_of(promises: Promises) -> tuple[int, ...]:
@@ -69,11 +77,13 @@ def targets_by_priority(
 
 
 def _goals(level: ServiceLevel, calendars: Mapping[str, WorkCalendar], opened: Instant) -> dict[str, Goal]:
+    """By name. A report owed at once ("0 min") has no clock: opening the incident tells everybody."""
     goals = {"response": level.response, "restore": level.restore}
     if level.arrival:
         in_hours = calendars[level.arrival.hours].next_opening(opened).at == opened
         goals["arrival"] = level.arrival.in_hours if in_hours else level.arrival.out_of_hours
-    return goals
+    reports = {"report": level.report.first, "written_report": level.report.written}
+    return goals | {name: goal for name, goal in reports.items() if goal is not None and goal.within.amount}
 
 
 def _target(goal: Goal, calendars: Mapping[str, Calendar]) -> Target:
@@ -81,30 +91,23 @@ def _target(goal: Goal, calendars: Mapping[str, Calendar]) -> Target:
 
 
 def microseconds(duration: Duration, calendar: Calendar) -> int:
-    """The working time a duration of the terms stands for on a calendar. Raises ValueError for months and years."""
-    match duration.unit:
-        case Unit.WORKING_DAYS:
-            a_day = next(spans for day in WEEK if (spans := calendar.minutes(day)))
-            return duration.amount * sum(end - start for start, end in a_day) * MINUTE
-        case Unit.CALENDAR_DAYS:
-            return duration.amount * DAY
-        case Unit.WEEKS:
-            return duration.amount * 7 * DAY
-        case Unit.HOURS:
-            return duration.amount * HOUR
+    """The working time a duration of the terms stands for on a calendar; the terms allow min, h and WD here."""
+    if duration.unit is Unit.WORKING_DAYS:
+        a_day = next(spans for day in WEEK if (spans := calendar.minutes(day)))
+        return duration.amount * sum(end - start for start, end in a_day) * MINUTE
     return duration.minutes * MINUTE
 
 
 def refresh(incident: Incident, now: datetime) -> dict[str, Clock]:
     """Replay and keep what lists and the job need: what is due next, from when it is amber, when to look again."""
     clocks = clocks_of(incident, now)
-    due = next_due(clocks) if incident.is_open else None
+    due = next_due(clocks)
     incident.next_due_at = from_us(due.deadline) if due else None
     incident.next_due_name = due.name if due else ""
     incident.next_due_warns_at = from_us(due.escalations[WARN_AT]) if due and WARN_AT in due.escalations else None
     incident.next_due_provisional = bool(due and due.provisional_years)
     incident.breached = any(clock.state is ClockState.BREACHED for clock in clocks.values())
-    incident.next_look_at = _next_look(clocks, now) if incident.is_open else None
+    incident.next_look_at = _next_look(clocks, now, is_open=incident.is_open)
     incident.save(update_fields=CACHED)
     return clocks
 
@@ -129,12 +132,15 @@ def next_due(clocks: Mapping[str, Clock]) -> Clock | None:
     return min(running, key=lambda clock: clock.deadline or 0, default=None)
 
 
-def _next_look(clocks: Mapping[str, Clock], now: datetime) -> datetime:
+def _next_look(clocks: Mapping[str, Clock], now: datetime, *, is_open: bool) -> datetime | None:
     """When a clock next says something new: a step of the escalation, or the first instant past its deadline.
 
-    Within the hour in any case, for a calendar may have been amended.
+    While the incident is open within the hour in any case, for a calendar may have been amended. None: never again.
     """
     running = [clock for clock in clocks.values() if is_running(clock)]
     steps = [at for clock in running for at in clock.escalations.values()]
     overdue = [clock.deadline + 1 for clock in running if clock.deadline is not None]
-    return min([from_us(at) for at in (*steps, *overdue) if from_us(at) > now] + [now + LOOK_AGAIN])
+    ahead = [from_us(at) for at in (*steps, *overdue) if from_us(at) > now]
+    if is_open or ahead:
+        ahead.append(now + LOOK_AGAIN)
+    return min(ahead, default=None)

@@ -30,6 +30,8 @@ TARGET_WORDS = {
     "arrival": N_("arrival"),
     "restore": N_("restore"),
     "resolve": N_("resolution"),
+    "report": N_("first report"),
+    "written_report": N_("written report"),
 }
 
 

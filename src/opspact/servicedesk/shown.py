@@ -27,6 +27,8 @@ TARGETS: dict[str, Promise] = {
     "arrival": gettext_lazy("arrival"),
     "restore": gettext_lazy("restore"),
     "resolve": gettext_lazy("resolution"),
+    "report": gettext_lazy("first report"),
+    "written_report": gettext_lazy("written report"),
 }
 CLOCK_WORDS: dict[str, Promise] = {
     ClockState.MET: gettext_lazy("met"),
@@ -93,7 +95,7 @@ def sentence(incident: Incident, clocks: Mapping[str, Clock], now: datetime) -> 
 
 def _what_is_due(incident: Incident, clocks: Mapping[str, Clock]) -> str:
     running = [clock for clock in clocks.values() if is_running(clock) and clock.deadline is not None]
-    if not incident.is_open or not running:
+    if not running:
         return ""
     clock = min(running, key=lambda each: each.deadline or 0)
     left = clock.budget_us - clock.elapsed_us

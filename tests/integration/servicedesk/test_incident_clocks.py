@@ -180,14 +180,6 @@ def test_loading_the_days_again_replaces_them_and_refuses_a_year_not_published(c
         load_public_holidays(caller, None, years=[2027])
 
 
-def test_a_working_day_of_the_terms_is_the_hours_of_a_day(contract):
-    from opspact.contracts.terms.durations import Duration
-
-    five_by_eight = next(each for each in contract.terms.calendars if each.code == "5x8")
-    assert clockwork.microseconds(Duration.parse("3 WD"), five_by_eight) == 24 * HOUR
-    assert clockwork.microseconds(Duration.parse("2 CD"), five_by_eight) == 48 * HOUR
-
-
 def test_a_cancelled_incident_has_no_clocks(opened, manager):
     incident = opened(now=local("2026-11-23 10:00"))
     actions.cancel(by(manager, local("2026-11-23 12:00")), incident, why="false_alarm", reason="a test")
@@ -208,3 +200,27 @@ def test_one_microsecond_after_the_deadline_is_late(opened, engineer):
     actions.take(by(engineer, local("2026-11-23 10:30")), on_time)
     actions.take(by(engineer, local("2026-11-23 10:30") + timedelta(microseconds=1)), late)
     assert (on_time.breached, late.breached) == (False, True)
+
+
+def test_reports_are_owed_also_after_the_incident_is_closed(opened, engineer, manager):
+    """P2 on a Monday at 10:00: first report in 30 min, in writing within 2 WD, that is Wednesday 10:00."""
+    incident = opened(now=local("2026-11-23 10:00"), impact="global", urgency="medium")
+    owed = clocks(incident, "2026-11-23 10:00")
+    assert owed["report"].deadline == to_us(local("2026-11-23 10:30"))
+    assert owed["written_report"].deadline == to_us(local("2026-11-25 10:00"))
+    actions.take(by(engineer, local("2026-11-23 10:05")), incident)
+    actions.arrive(by(engineer, local("2026-11-23 10:15")), incident)
+    actions.report(by(engineer, local("2026-11-23 10:20")), incident, form="first", to="duty leader")
+    actions.resolve(by(engineer, local("2026-11-23 11:00")), incident, **DONE)
+    actions.close(by(manager, local("2026-11-23 12:00")), incident)
+    assert (incident.next_due_name, incident.breached) == ("written_report", False)
+    actions.report(by(engineer, local("2026-11-24 10:00")), incident, form="written", to="client")
+    done = clocks(incident, "2026-11-24 10:00")
+    assert (done["report"].state, done["written_report"].state) == (ClockState.MET, ClockState.MET)
+    assert (incident.next_due_at, incident.next_look_at) == (None, None)
+
+
+def test_a_report_owed_at_once_has_no_clock(opened):
+    owed = clocks(opened(now=local("2026-11-23 10:00"), impact="global", urgency="high"), "2026-11-23 10:00")
+    assert "report" not in owed
+    assert owed["written_report"].deadline == to_us(local("2026-11-24 10:00"))

@@ -53,8 +53,6 @@ def test_amber_is_watched_even_where_nobody_escalates_at_it(promises):
         ("4 h", "7x24", 4 * HOUR),
         ("3 WD", "5x8", 24 * HOUR),  # 09:00-12:00 and 13:00-18:00 are eight hours
         ("1 WD", "7x24", DAY),
-        ("2 CD", "5x8", 2 * DAY),
-        ("1 weeks", "7x24", 7 * DAY),
     ],
 )
 def test_durations_become_working_time(promises, written, calendar, meant):
