@@ -160,9 +160,9 @@ class GrantForm(forms.Form):
         code, target = given.get("system"), (given.get("target") or "").strip()
         if bool(code) == bool(target):
             raise ValidationError(_("Choose a business system or a target, one of the two."))
-        given["subject"] = (
+        given["what"] = (
             self.systems[code] if code else Target.objects.filter(contract=self.contract, code=target).first()
         )
-        if given["subject"] is None:
+        if given["what"] is None:
             raise ValidationError({"target": _("There is no target %(code)s.") % {"code": target}})
         return given

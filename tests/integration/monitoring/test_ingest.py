@@ -19,11 +19,11 @@ from tests.integration.monitoring.world import (
 )
 
 from opspact.contracts.models import Contract
+from opspact.core.instants import to_us
 from opspact.field.models import Collector
 from opspact.monitoring.ingest import BatchConflict, receive
 from opspact.monitoring.models import Check, CheckState, Coverage, Result, ResultBatch
 from opspact.probes.wire import Missed
-from opspact.core.instants import to_us
 
 
 def test_it_dates_an_outage_back_to_its_first_failure(collector: Collector, check: Check) -> None:
@@ -55,9 +55,9 @@ def test_it_answers_a_batch_sent_again_without_taking_it_twice(collector: Collec
 
 def test_it_refuses_other_content_under_an_id_that_was_taken(collector: Collector, check: Check) -> None:
     name = uuid4()
-    receive(collector, batch(rows(check, "u"), id=name), at(1))
+    receive(collector, batch(rows(check, "u"), name=name), at(1))
     with pytest.raises(BatchConflict):
-        receive(collector, batch(rows(check, "d"), id=name), at(1))
+        receive(collector, batch(rows(check, "d"), name=name), at(1))
     assert Result.objects.count() == 1
 
 
@@ -66,8 +66,8 @@ def test_it_takes_the_same_id_from_another_collector(contract: Contract, collect
     theirs = make_check(contract, "B1")
     Check.objects.filter(pk=theirs.pk).update(collector=other)
     name = uuid4()
-    receive(collector, batch(rows(check, "u"), id=name), at(1))
-    assert receive(other, batch(rows(theirs, "u"), id=name), at(1)).accepted == 1
+    receive(collector, batch(rows(check, "u"), name=name), at(1))
+    assert receive(other, batch(rows(theirs, "u"), name=name), at(1)).accepted == 1
 
 
 def test_it_refuses_a_result_from_the_future_and_takes_its_neighbours(collector: Collector, check: Check) -> None:

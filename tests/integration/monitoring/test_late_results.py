@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -78,11 +79,11 @@ def test_two_intervals_of_a_check_cannot_overlap(check: Check) -> None:
 
 def cut(results: Sequence[ResultRow], places: Sequence[int]) -> list[list[ResultRow]]:
     bounds = [0, *sorted({place % (len(results) + 1) for place in places}), len(results)]
-    return [list(results[a:b]) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    return [list(results[a:b]) for a, b in itertools.pairwise(bounds) if a < b]
 
 
 deep = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 HISTORIES = st.text("uuuudddgx-", min_size=1, max_size=40).filter(lambda text: set(text) != {"-"})
 

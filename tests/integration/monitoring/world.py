@@ -18,7 +18,7 @@ from opspact.monitoring.models import Check, ObservedInterval, Target
 from opspact.probes.wire import Batch, Missed, ResultRow
 
 TERMS = Path(__file__).parents[3] / "examples" / "beijing-2022" / "contract.yaml"
-TOKEN = "opc_a-token-of-the-tests"  # noqa: S105
+TOKEN = "opc_a-token-of-the-tests"
 MINUTE = timedelta(minutes=1)
 
 
@@ -104,9 +104,9 @@ def rows(check: Check, states: str, *, first: float = 0) -> list[ResultRow]:
 
 
 def batch(
-    results: Iterable[ResultRow], *, seq: int = 1, id: UUID | None = None, missed: list[Missed] | None = None
+    results: Iterable[ResultRow], *, seq: int = 1, name: UUID | None = None, missed: list[Missed] | None = None
 ) -> Batch:
-    return Batch(batch=id or uuid4(), seq=seq, sent_at=to_us(START), results=list(results), missed=missed or [])
+    return Batch(batch=name or uuid4(), seq=seq, sent_at=to_us(START), results=list(results), missed=missed or [])
 
 
 def ledger_of(check: Check) -> list[tuple[float, float | None, str]]:

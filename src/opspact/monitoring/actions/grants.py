@@ -22,7 +22,7 @@ def request_grant(
     caller: Caller,
     contract: Contract,
     *,
-    subject: BusinessSystem | Target | Check,
+    what: BusinessSystem | Target | Check,
     kind: str,
     starts_at: datetime,
     ends_at: datetime,
@@ -39,9 +39,9 @@ def request_grant(
         raise ValidationError(_("Say why."))
     granted = GrantedInterval.objects.create(
         contract=contract,
-        system=subject if isinstance(subject, BusinessSystem) else None,
-        target=subject if isinstance(subject, Target) else None,
-        checked=subject if isinstance(subject, Check) else None,
+        system=what if isinstance(what, BusinessSystem) else None,
+        target=what if isinstance(what, Target) else None,
+        checked=what if isinstance(what, Check) else None,
         kind=GrantedInterval.Kind(kind),
         starts_at=starts_at,
         ends_at=ends_at,
@@ -51,7 +51,7 @@ def request_grant(
         requested_at=caller.now,
     )
     approvals.ask(caller, granted, kind=KIND, title=str(granted), role=Role.CLIENT_MANAGER)
-    caller.note(kind=kind, subject=str(subject), starts_at=starts_at, ends_at=ends_at)
+    caller.note(kind=kind, what=str(what), starts_at=starts_at, ends_at=ends_at)
     return granted
 
 

@@ -86,7 +86,7 @@ class RequestPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = GrantForm(request.POST, contract=request.contract)
         if form.is_valid():
-            names = ("subject", "kind", "starts_at", "ends_at", "reason", "clause")
+            names = ("what", "kind", "starts_at", "ends_at", "reason", "clause")
             given: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
             try:
                 request_grant(Caller.of(request), request.contract, **given)
