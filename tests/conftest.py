@@ -14,17 +14,6 @@ _server = None
 _folder = None
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the controlling process; xdist's workers inherit its address.
-
-    The settings are named here and not in pyproject.toml, because pytest-django would read those before this runs.
-    """
-    if not hasattr(config, "workerinput") and not os.environ.get("OPSPACT_DATABASE_URL"):
-        _start_server()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "opspact.config.settings"
-    django.setup()
-
-
 def _start_server() -> None:
     global _server, _folder
     from opspact.runtime.paths import DataDirectory
@@ -40,6 +29,21 @@ def _start_server() -> None:
     access = _server.start()
     os.environ["OPSPACT_DATA"] = _folder
     os.environ["OPSPACT_DATABASE_URL"] = access.superuser_url.rsplit("/", 1)[0] + "/opspact"
+
+
+def _prepare() -> None:
+    """Start the server in the controlling process; xdist's workers inherit its address.
+
+    Done when this file is read: pytest reads the rooms' own conftest files, which import models, before it configures.
+    The settings are named here and not in pyproject.toml, because pytest-django would read those before this runs.
+    """
+    if not os.environ.get("OPSPACT_DATABASE_URL"):
+        _start_server()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "opspact.config.settings"
+    django.setup()
+
+
+_prepare()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
