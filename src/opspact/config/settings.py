@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "ninja",  # for its own copy of the pages that show the API; without it they load scripts from elsewhere
 ]
 
 MIDDLEWARE = [
