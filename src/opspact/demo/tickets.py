@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
+from functools import partial
 
 from opspact.contracts.models import Contract
 from opspact.core.states import Observed
@@ -32,27 +34,30 @@ _CALLS = (
 
 def build_incidents(
     contract: Contract, people: dict[str, User], checks: dict[str, Check], happened: dict[str, list[Spell]]
-) -> int:
-    """Play the year through the service desk's own actions, each at its simulated moment. Answers how many."""
+) -> None:
+    """Play the year in its order through the service desk's own actions, each at its simulated moment."""
     outages = [spell for entries in happened.values() for spell in entries if spell.seen is Observed.DOWN]
-    count = 0
-    for spell in sorted(outages, key=lambda spell: spell.start):
-        incident = None if _is_in_approved_maintenance(spell) else _from_outage(contract, people, spell)
-        Alert.objects.create(
-            contract=contract,
-            checked=checks[spell.key],
-            is_suppressed=incident is None,
-            opened_at=spell.start,
-            confirmed_at=spell.start + 2 * MINUTE,
-            resolved_at=spell.end,
-            detail="timeout",
-            incident=incident,
-        )
-        count += incident is not None
+    story: list[tuple[dt.datetime, Callable[[], None]]] = []
+    for spell in outages:
+        story.append((spell.start, partial(_play_outage, contract, people, checks[spell.key], spell)))
     for number, moment in enumerate(_call_times(contract)):
-        _from_call(contract, people, moment, *_CALLS[number % len(_CALLS)])
-        count += 1
-    return count
+        story.append((moment, partial(_play_call, contract, people, moment, *_CALLS[number % len(_CALLS)])))
+    for _, play in sorted(story, key=lambda entry: entry[0]):
+        play()
+
+
+def _play_outage(contract: Contract, people: dict[str, User], check: Check, spell: Spell) -> None:
+    incident = None if _is_in_approved_maintenance(spell) else _from_outage(contract, people, spell)
+    Alert.objects.create(
+        contract=contract,
+        checked=check,
+        is_suppressed=incident is None,
+        opened_at=spell.start,
+        confirmed_at=spell.start + 2 * MINUTE,
+        resolved_at=spell.end,
+        detail="timeout",
+        incident=incident,
+    )
 
 
 def _is_in_approved_maintenance(spell: Spell) -> bool:
@@ -113,7 +118,7 @@ def _call_times(contract: Contract) -> list[dt.datetime]:
     return times
 
 
-def _from_call(
+def _play_call(
     contract: Contract,
     people: dict[str, User],
     moment: dt.datetime,

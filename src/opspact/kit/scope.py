@@ -9,6 +9,7 @@ from typing import Any, Protocol
 class ContractLike(Protocol):
     code: str
     name: str
+    short_name: str
     simulated: bool
 
 
