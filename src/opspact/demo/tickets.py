@@ -37,11 +37,13 @@ def build_incidents(
 ) -> None:
     """Play the year in its order through the service desk's own actions, each at its simulated moment."""
     outages = [spell for entries in happened.values() for spell in entries if spell.seen is Observed.DOWN]
-    story: list[tuple[dt.datetime, Callable[[], None]]] = []
-    for spell in outages:
-        story.append((spell.start, partial(_play_outage, contract, people, checks[spell.key], spell)))
-    for number, moment in enumerate(_call_times(contract)):
-        story.append((moment, partial(_play_call, contract, people, moment, *_CALLS[number % len(_CALLS)])))
+    story: list[tuple[dt.datetime, Callable[[], None]]] = [
+        (spell.start, partial(_play_outage, contract, people, checks[spell.key], spell)) for spell in outages
+    ]
+    story += [
+        (moment, partial(_play_call, contract, people, moment, *_CALLS[number % len(_CALLS)]))
+        for number, moment in enumerate(_call_times(contract))
+    ]
     for _, play in sorted(story, key=lambda entry: entry[0]):
         play()
 
