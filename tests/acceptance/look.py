@@ -85,14 +85,18 @@ class Look:
 
     def _shoot(self, path: str, shot: Path, screen: str, size: str, language: str, theme: str, full: bool) -> None:
         page = self.page(size, language=language, theme=theme)
-        page.on("console", lambda message: self._heard(path, screen, message.type, message.text))
-        page.on("pageerror", lambda error: self._heard(path, screen, "error", str(error)))
+        self.listen(page, path, screen)
         page.goto(self.base_url + path, wait_until="networkidle")
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if too_wide > 0:
             self.faults.append(Fault(path, screen, f"{too_wide} px wider than the window"))
         page.screenshot(path=shot, full_page=full)
         page.context.close()
+
+    def listen(self, page: Page, path: str, screen: str) -> None:
+        """Note what the page complains about from now on."""
+        page.on("console", lambda message: self._heard(path, screen, message.type, message.text))
+        page.on("pageerror", lambda error: self._heard(path, screen, "error", str(error)))
 
     def _heard(self, path: str, screen: str, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
