@@ -58,9 +58,11 @@ class AuditFilter(django_filters.FilterSet):
     via = django_filters.ChoiceFilter(label=_("Via"), choices=list(VIA.items()))
     contract = django_filters.ChoiceFilter(label=_("Contract"), field_name="contract_code")
     since = django_filters.DateFilter(
-        label=_("From"), method="from_day", widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From day"), method="from_day", widget=forms.DateInput(attrs={"type": "date"})
     )
-    until = django_filters.DateFilter(label=_("To"), method="to_day", widget=forms.DateInput(attrs={"type": "date"}))
+    until = django_filters.DateFilter(
+        label=_("To day"), method="to_day", widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     class Meta:
         model = AuditEvent

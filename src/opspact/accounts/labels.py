@@ -38,7 +38,46 @@ def kind_label(subject_type: str) -> str:
 
 
 def detail_text(detail: dict[str, Any]) -> str:
-    """The notes of an action in one line, e.g. "username: li.lei; role: engineer"."""
+    """The notes of an action in one line, e.g. "User name: li.lei; Role: engineer"."""
     if detail == {"locked": True}:
         return _("The name was locked.")
-    return "; ".join(f"{key}: {value}" for key, value in detail.items() if value not in ("", None, [], {}))
+    shown = ((key, _value(value)) for key, value in detail.items())
+    return "; ".join(f"{_NOTES.get(key, key)}: {text}" for key, text in shown if text)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(map(_value, value))
+        case dict():
+            return "; ".join(f"{_NOTES.get(key, key)}: {_value(each)}" for key, each in value.items())
+        case None:
+            return ""
+    return str(value)
+
+
+# The notes that many actions leave, in words; a room's own stay as the room named them.
+_NOTES = {
+    "username": gettext_lazy("User name"),
+    "usernames": gettext_lazy("User names"),
+    "name": gettext_lazy("Name"),
+    "organisation": gettext_lazy("Organisation"),
+    "role": gettext_lazy("Role"),
+    "discipline": gettext_lazy("Discipline"),
+    "reason": gettext_lazy("Reason"),
+    "why": gettext_lazy("Reason"),
+    "kind": gettext_lazy("Kind"),
+    "changed": gettext_lazy("Changed"),
+    "error": gettext_lazy("Fault"),
+    "rows": gettext_lazy("Rows"),
+    "list": gettext_lazy("List"),
+    "query": gettext_lazy("Filter"),
+    "second_factor": gettext_lazy("Second factor"),
+    "sessions_ended": gettext_lazy("Sessions ended"),
+    "tokens_revoked": gettext_lazy("Tokens revoked"),
+    "expires_at": gettext_lazy("Expires at"),
+    "read_only": gettext_lazy("Read only"),
+    "permissions": gettext_lazy("Permissions"),
+}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.integration.accounts.conftest import PASSWORD, People, sign_in
 
 from opspact.accounts.actions import create_user, grant
+from opspact.accounts.labels import detail_text
 from opspact.identity.models import User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
@@ -173,3 +174,10 @@ def test_the_page_offers_no_way_to_change_anything(auditor: Client, machine: Cal
     event = _event(machine)
     auditor.post("/system/audit/", {"do": "bulk", "action": "delete", "pk": event.pk, "confirmed": "1"})
     assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+def test_the_notes_of_an_action_are_said_in_words() -> None:
+    assert detail_text({"username": "li.lei", "role": "engineer", "discipline": ""}) == "用户名: li.lei; 角色: engineer"
+    assert detail_text({"second_factor": False, "usernames": ["a", "b"]}) == "第二因素: 否; 用户名: a, b"
+    assert detail_text({"changed": {"name": ["旧", "新"]}}) == "变更: 名称: 旧, 新"
+    assert detail_text({"locked": True}) == "该用户名处于锁定状态。"

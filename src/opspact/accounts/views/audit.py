@@ -22,6 +22,16 @@ def _result(event: AuditEvent) -> SafeString:
     return format_html('<span class="op-tag {}">{}</span>', _LOOKS[event.result], event.get_result_display())
 
 
+def _whole(text: str) -> SafeString:
+    """Text that no narrow column breaks."""
+    return format_html('<span class="text-nowrap">{}</span>', text)
+
+
+def _person(event: AuditEvent) -> str:
+    """Who it was, or what name was tried; OpsPact itself where nobody acted."""
+    return event.user_name if event.user_id or event.user_name != event.via else "OpsPact"
+
+
 def _subject(event: AuditEvent) -> str:
     kind = kind_label(event.subject_type) if event.subject_type else ""
     return f"{kind}: {event.subject_label}" if event.subject_label else kind
@@ -35,18 +45,38 @@ class Audit(ListPage):
     default_sort = "-at"
     columns = (
         Column("at", _("Time"), kind="datetime", phone=True, sort="id"),
-        Column("user_name", _("Person"), phone=True, sort="user_name"),
+        Column(
+            "user_name",
+            _("Person"),
+            value=lambda event: _whole(_person(event)),
+            kind="html",
+            phone=True,
+            sort="user_name",
+            export=_person,
+        ),
         Column("action", _("Action"), value=lambda event: action_label(event.action), phone=True),
         Column("subject", _("Object"), value=_subject, width="l"),
         Column("result", _("Result"), value=_result, kind="html", export=AuditEvent.get_result_display),
         Column("contract_code", _("Contract")),
-        Column("ip", _("Source address")),
-        Column("via", _("Via"), value=lambda event: via_label(event.via)),
+        Column(
+            "ip",
+            _("Source address"),
+            value=lambda event: _whole(event.ip or "—"),
+            kind="html",
+            export=lambda event: event.ip,
+        ),
+        Column(
+            "via",
+            _("Via"),
+            value=lambda event: _whole(via_label(event.via)),
+            kind="html",
+            export=lambda event: via_label(event.via),
+        ),
         Column("detail", _("Detail"), value=lambda event: detail_text(event.detail), width="xl"),
         Column("code", _("Code of the action"), value="action", default=False),
     )
     tabs = (
-        Tab(_("Refused"), "result=denied"),
+        Tab(_("Denied"), "result=denied"),
         Tab(_("Signing in"), "action=accounts.session.sign_in"),
         Tab(_("Roles granted"), "action=accounts.grant.give"),
         Tab(_("Exports"), "action=kit.list.export"),
