@@ -4,7 +4,7 @@ OPSPACT_DATABASE_URL  the database as the role the program runs as (required)
 OPSPACT_DATABASE_OWNER_URL  the same as the owner of the tables, for migrations only
 OPSPACT_DATA          the data directory
 OPSPACT_ORIGIN        the address under which people reach the site, e.g. https://ops.example:8000
-OPSPACT_REQUIRE_TOTP  "1" when administrators and service managers must sign in with two factors
+OPSPACT_REQUIRE_TOTP  "0" when administrators and service managers need no second factor, as in the demo
 OPSPACT_IDLE_LOGOUT_S seconds until an unused session ends, at most 900
 OPSPACT_BEHIND_PROXY  "1" when a proxy in front of us serves TLS and sets X-Forwarded-Proto
 """
@@ -161,7 +161,8 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OpsPact"
 MFA_TOTP_TOLERANCE = 1  # half a minute of drift either way: telephones are not synchronised by us
-REQUIRE_SECOND_FACTOR = os.environ.get("OPSPACT_REQUIRE_TOTP") == "1"
+# Required unless this is the demo (which marks its data directory) or the setting says otherwise.
+REQUIRE_SECOND_FACTOR = os.environ.get("OPSPACT_REQUIRE_TOTP", "0" if (DATA / "demo").exists() else "1") == "1"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "opspact_session"
