@@ -22,7 +22,10 @@ class WorkbookError(InputError):
 
 @dataclass(frozen=True)
 class Problem:
-    """A remark about one field: why a row can't go in, or what was mended in it. `message` is a msgid."""
+    """A remark about one field: why a row can't go in, or what was mended in it.
+
+    `message` is a msgid, and so is its parameter `what`, the kind of thing it is about.
+    """
 
     field: str
     cell: str
@@ -37,7 +40,7 @@ class Problem:
     @property
     def text(self) -> str:
         """The sentence in the reader's language."""
-        return _(self.message) % self.params
+        return _(self.message) % {name: _(value) if name == "what" else value for name, value in self.params.items()}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
