@@ -78,7 +78,7 @@ class ApplyForm(forms.Form):
         help_text=gettext_lazy("Where the permission to probe these addresses is written down."),
     )
     only_good = forms.TypedChoiceField(
-        label=gettext_lazy("Rows"),
+        label=gettext_lazy("Which rows"),
         coerce=lambda value: value == "good",
         choices=[
             ("all", gettext_lazy("All or nothing")),

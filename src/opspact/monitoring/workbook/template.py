@@ -110,7 +110,10 @@ def _notes(book: xlsxwriter.Workbook, known: Known) -> None:
 
 
 def _note_rows(known: Known) -> Iterable[tuple[str, str]]:
-    yield _("Rows"), _("One row for each check. A target with two kinds of check has two rows with the same code.")
+    yield (
+        _("Which rows"),
+        _("One row for each check. A target with two kinds of check has two rows with the same code."),
+    )
     yield _("Key"), _("Code and kind of check together. A row whose key exists changes that check; nothing is deleted.")
     yield _("Columns with *"), _("Must be filled. Formulas and merged cells are not read.")
     interval = _("Seconds, from %(least)s to %(most)s; empty means the default of the kind.")
