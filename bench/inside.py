@@ -18,13 +18,15 @@ def migrate() -> None:
 
 def fill(count: str) -> str:
     """Contract `self`, `count` targets with a check and a state each, and a service manager's session key."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.conf import settings
+    from django.contrib.auth import login
     from django.contrib.sessions.backends.db import SessionStore
     from django.db import connection
+    from django.http import HttpRequest
     from django.utils import timezone
 
     from opspact.accounts.actions import create_user, grant
-    from opspact.accounts.models import SignIn
+    from opspact.accounts.sessions import SECOND_FACTOR
     from opspact.contracts.actions import load_contract
     from opspact.kit.actions import Caller
 
@@ -47,14 +49,12 @@ def fill(count: str) -> str:
         cursor.execute(_STATES)
         cursor.execute(_INTERVALS)
         cursor.execute("ANALYZE")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["began_at"] = session["used_at"] = timezone.now().timestamp()
-    session.create()
-    SignIn.objects.create(user=user, session_key=session.session_key, began_at=timezone.now(), seen_at=timezone.now())
-    return str(session.session_key)
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[SECOND_FACTOR] = True
+    request.session.save()
+    return str(request.session.session_key)
 
 
 _TARGETS = """
