@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -31,15 +32,14 @@ INTERVAL_S = 10
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo() -> Iterator[Demo]:
     needs("chromium", package="chromium")
-    folder = tmp_path_factory.mktemp("demo")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the parts run unprivileged
-    running = Demo(folder)
-    running.start()
-    yield running
-    running.stop()
+    with tempfile.TemporaryDirectory(prefix="opspact-demo-") as folder:
+        Path(folder).chmod(0o755)  # the parts run unprivileged, and pytest's own folders are private
+        running = Demo(Path(folder))
+        running.start()
+        yield running
+        running.stop()
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def import_targets(page: Page, demo: Demo, folder: Path, tcp_port: int, http_por
     page.goto(f"{demo.url}/c/self/targets/import/")
     with page.expect_download() as download:
         page.click("a[href$='/template/']")
-    book = openpyxl.load_workbook(download.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
     columns = {str(cell.value).rstrip(" *"): cell.column for cell in sheet[1]}
     rows = [
