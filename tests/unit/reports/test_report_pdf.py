@@ -13,7 +13,7 @@ def text_of(document: bytes) -> str:
 
 def test_it_shows_the_figures_in_chinese_with_header_footer_and_page_numbers() -> None:
     text = text_of(pdf(content()))
-    for expected in ("运维服务周报", "应急值守系统", "99.31%", "95.99%", "未达标", "本周没有中断。", "WR-2022-000001"):
+    for expected in ("运维周报", "应急值守系统", "99.31%", "95.99%", "未达标", "本周没有中断。", "WR-2022-000001"):
         assert expected in text
     assert "第 1 页 共 1 页" in text
 
