@@ -61,11 +61,17 @@ def sign_in(page: Page, demo: Demo, name: str) -> None:
 
 
 class Listener:
-    """A TCP service that can be stopped and started again on its port."""
+    """A TCP service that can be stopped and started again on its port; stopped for good at the end of the block."""
 
     def __init__(self) -> None:
         self.port = free_port()
+
+    def __enter__(self) -> Listener:
         self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def open(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", self.port), backlog=64)
@@ -89,8 +95,7 @@ def web_server() -> Iterator[int]:
 def test_an_outage_of_an_imported_target_ends_up_in_the_figure_and_in_the_report(
     demo: Demo, page: Page, tmp_path: Path
 ) -> None:
-    listener = Listener()
-    with web_server() as http_port:
+    with Listener() as listener, web_server() as http_port:
         import_targets(page, demo, tmp_path, listener.port, http_port)
         for code in ("CORE-TCP", "CORE-WEB"):
             wait_for(lambda code=code: is_up(page, demo, code), 90, f"{code} to be up", on_failure=demo.story)
