@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from opspact.contracts.models import Contract
@@ -18,6 +18,7 @@ from opspact.probes.registry import KINDS
 
 # A target is what the worst of its checks is; unknown outranks degraded, because it could be down.
 _WORST_FIRST = (Observed.DOWN, Observed.UNKNOWN, Observed.DEGRADED, Observed.UP)
+MOST = 100
 # Word for word the expression of the index `target_bigrams` (migration 0002).
 _TEXT = (
     "(((monitoring_target.code)::text || ' ') || (monitoring_target.name)::text || ' ')"
@@ -27,11 +28,15 @@ _TEXT = (
 
 def in_state(targets: QuerySet[Target], seen: str) -> QuerySet[Target]:
     """Those whose worst active check is seen so."""
-    rank = [str(state) for state in _WORST_FIRST].index(seen)
+    order = [str(state) for state in _WORST_FIRST]
+    worse = order[: order.index(seen)]
     watched = CheckState.objects.filter(checked__target=OuterRef("pk"), checked__is_active=True)
-    found = targets.filter(Exists(watched.filter(seen=seen)), is_active=True)
-    worse = [str(state) for state in _WORST_FIRST[:rank]]
-    return found.exclude(Exists(watched.filter(seen__in=worse))) if worse else found
+    found = targets.filter(is_active=True)
+    if worse:
+        found = found.exclude(Exists(watched.filter(seen__in=worse)))
+    if seen == Observed.UP:  # what is left when nothing is worse: no need to look at the states of those many
+        return found.filter(Exists(Check.objects.filter(target=OuterRef("pk"), is_active=True)))
+    return found.filter(Exists(watched.filter(seen=seen)))
 
 
 def matching(targets: QuerySet[Target], words: str) -> QuerySet[Target]:
@@ -59,7 +64,8 @@ class Standing:
 def standings(targets: Sequence[Target]) -> dict[int, Standing]:
     """By target id, for one page of targets. One query."""
     checks: dict[int, list[Check]] = defaultdict(list)
-    for check in Check.objects.filter(target__in=targets, is_active=True).select_related("state").order_by("kind"):
+    found = Check.objects.filter(target__in=targets, is_active=True).select_related("state").order_by("kind")
+    for check in found.defer("settings", "address", "state__pending"):
         checks[check.target_id].append(check)
     return {target.pk: standing(checks[target.pk], is_watched=target.is_active) for target in targets}
 
@@ -84,13 +90,15 @@ def value_words(check: Check) -> str:
     return f"{check.state.last_value:.4g} {unit}".strip()
 
 
-def counts_by_state(contract: Contract) -> dict[str, int]:
-    """How many active checks are seen in each state. One query."""
-    rows = CheckState.objects.filter(
-        Q(checked__target__contract=contract), checked__is_active=True, checked__target__is_active=True
+def troubled(contract: Contract) -> dict[str, int]:
+    """How many watched checks are seen down, unknown and degraded, each counted up to `MOST` and one more.
+
+    Bounded and on the partial index `state_not_up`: of 100,000 targets the page counts only what is not up.
+    """
+    watched = CheckState.objects.filter(
+        checked__target__contract=contract, checked__is_active=True, checked__target__is_active=True
     )
-    found = dict(rows.values_list("seen").annotate(n=Count("pk")))
-    return {str(seen): found.get(str(seen), 0) for seen in Observed}
+    return {str(seen): watched.filter(seen=seen)[: MOST + 1].count() for seen in _WORST_FIRST if seen != Observed.UP}
 
 
 def find(contract: Contract, words: str, most: int) -> Iterable[Target]:

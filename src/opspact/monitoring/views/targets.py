@@ -7,15 +7,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from opspact.kit.actions import Caller
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage, Tab
 from opspact.monitoring.actions import set_active
 from opspact.monitoring.filters import TargetFilter
 from opspact.monitoring.models import Target
-from opspact.monitoring.queries.targets import counts_by_state, standings
+from opspact.monitoring.queries.targets import MOST, standings, troubled
 
 
 def _switch(caller: Caller, picked: QuerySet[Target], *, active: bool) -> str:
@@ -99,11 +99,11 @@ class TargetsPage(ListPage):
         return record.get_absolute_url()
 
     def sentence(self, request: HttpRequest) -> str:
-        counts = counts_by_state(request.contract)
-        total = sum(counts.values())
-        words = ngettext(
-            "%(total)d check: %(down)d down, %(degraded)d degraded, %(unknown)d unknown, %(up)d up.",
-            "%(total)d checks: %(down)d down, %(degraded)d degraded, %(unknown)d unknown, %(up)d up.",
-            total,
-        )
-        return words % {"total": total, **counts}
+        if not Target.objects.filter(contract=request.contract).exists():
+            return ""
+        counts = troubled(request.contract)
+        if not any(counts.values()):
+            return gettext("Every watched check is up.")
+        return gettext("Checks: %(down)s down, %(unknown)s unknown, %(degraded)s degraded, all others up.") % {
+            seen: n if n <= MOST else gettext("more than %(n)s") % {"n": MOST} for seen, n in counts.items()
+        }
