@@ -42,8 +42,9 @@ def follow(foldings: Iterable[Folding], now: datetime) -> None:
                 resolved.append(alert)
                 alert = None
     _suppress(opened)
+    # First the end of those on record: a check that recovered and failed again has one open alert, never two.
+    Alert.objects.bulk_update([each for each in resolved if each.pk], ["resolved_at"])
     Alert.objects.bulk_create(opened)
-    Alert.objects.bulk_update(resolved, ["resolved_at"])
     incidents.attach([each for each in opened if not each.is_suppressed], now)
     incidents.propose_resolution(resolved, now)
 

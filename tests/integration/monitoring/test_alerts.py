@@ -65,6 +65,14 @@ def test_recovery_resolves_the_alert_and_proposes_to_resolve_the_incident(collec
     assert (incident.proposed_restored_at, incident.state) == (at(5), "new")
 
 
+def test_recovery_and_a_new_outage_in_one_batch_make_two_alerts(collector: Collector, check: Check) -> None:
+    down(collector, check)
+    down(collector, check, first=4, states="uddd")
+    ended, lasting = Alert.objects.order_by("opened_at")
+    assert (ended.opened_at, ended.resolved_at) == (at(1), at(4))
+    assert (lasting.opened_at, lasting.resolved_at) == (at(5), None)
+
+
 def test_a_second_check_of_the_target_joins_its_incident(
     contract: Contract, collector: Collector, check: Check
 ) -> None:
