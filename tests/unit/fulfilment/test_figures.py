@@ -9,10 +9,11 @@ import pytest
 from opspact.cli.calc import recomputed
 from opspact.core.availability import Granted, Rules
 from opspact.core.expressions import Expression
+from opspact.core.ledgers import SystemLedger
 from opspact.core.states import Observed, Verdict
 from opspact.fulfilment.figures import exported
 from opspact.fulfilment.figures.groups import Member, combined, verdict_of_each
-from opspact.fulfilment.figures.ledgers import Extract, SystemLedger
+from opspact.fulfilment.figures.ledgers import Extract
 from opspact.runtime.faults import Fault
 
 HOUR = 3_600_000_000
