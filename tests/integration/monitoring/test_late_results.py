@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Sequence
 
@@ -83,7 +84,9 @@ def cut(results: Sequence[ResultRow], places: Sequence[int]) -> list[list[Result
 
 
 deep = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=400 if os.environ.get("OPSPACT_DEEP") == "1" else 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 HISTORIES = st.text("uuuudddgx-", min_size=1, max_size=40).filter(lambda text: set(text) != {"-"})
 
