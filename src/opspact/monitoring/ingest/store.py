@@ -1,7 +1,7 @@
 """Results and missed time into their tables, thousands of rows in one statement each.
 
-Arrays and `unnest` instead of COPY into a staging table: fast enough at these sizes (see bench/), and no temporary table per
-batch that leaves dead rows in the catalogue.
+Arrays and `unnest` instead of COPY into a staging table: fast enough at these sizes (see bench/), and no temporary
+table per batch that leaves dead rows in the catalogue.
 """
 
 from __future__ import annotations
