@@ -8,7 +8,7 @@ from typing import Any
 from opspact.contracts.calendars import work_calendars
 from opspact.contracts.models import Contract
 from opspact.contracts.terms import Terms
-from opspact.contracts.terms.kpi import Choice, Kpi, KpiRules
+from opspact.contracts.terms.kpi import Choice, Kpi
 from opspact.core.availability import Rules
 from opspact.core.instants import MINUTE
 from opspact.core.intervals import Interval
@@ -76,12 +76,6 @@ def rules_of(terms: Terms) -> Rules:
         degraded_is_down=kpi_rules.degraded_is.value == "down",
         merge_gap_us=kpi_rules.merge_gaps_below.value.minutes * MINUTE,
     )
-
-
-def counted_kinds(kpi_rules: KpiRules) -> frozenset[str]:
-    """The kinds of grants that take time out."""
-    words = {"maintenance_approved_before": "maintenance", "force_majeure_accepted": "excused"}
-    return frozenset(words[each] for each in kpi_rules.exclusions.value)
 
 
 def service_time(contract: Contract, period: Interval) -> tuple[Interval, ...] | None:

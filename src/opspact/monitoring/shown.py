@@ -20,6 +20,7 @@ from opspact.monitoring.queries import targets as targets_queries
 from opspact.monitoring.queries.systems import systems_now
 from opspact.monitoring.views import strips
 from opspact.monitoring.views.alerts import state_tag
+from opspact.monitoring.words import ended_words
 from opspact.servicedesk.models import Incident
 
 VIEW = "monitoring.target.view"
@@ -34,8 +35,12 @@ def _red(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _systems(request: HttpRequest) -> dict[str, Any] | None:
-    standing = systems_now(request.contract, timezone.now())
-    return {"rows": [(each, strips.of_system(each)) for each in standing]} if standing else None
+    now = timezone.now()
+    standing = systems_now(request.contract, now)
+    if not standing:
+        return None
+    rows = [(each, strips.of_system(each)) for each in standing]
+    return {"rows": rows, "ended": ended_words(request.contract, now)}
 
 
 def _count_alerts(request: HttpRequest) -> int:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opspact.contracts.models import Contract
 from opspact.core.words import N_
 from opspact.probes.details import explain
 from opspact.probes.registry import KINDS
@@ -27,3 +31,10 @@ def detail_words(detail: str) -> str:
 def kind_words(kind: str) -> str:
     """The name of a kind of check; a kind that is not known here is its own name."""
     return _(KINDS[kind].label) if kind in KINDS else kind
+
+
+def ended_words(contract: Contract, now: datetime) -> str:
+    """Why a page stands still: "截至合同期满 2023-07-07 00:00。"; "" while the term runs."""
+    if now < contract.ends_at:
+        return ""
+    return _("As of the end of the term, %(at)s.") % {"at": f"{timezone.localtime(contract.ends_at):%Y-%m-%d %H:%M}"}

@@ -19,11 +19,13 @@ from tests.integration.fulfilment.support import (
 
 from opspact.contracts.models import Contract
 from opspact.core.expressions import Expression
-from opspact.core.states import Verdict
+from opspact.core.instants import to_us
+from opspact.core.states import State, Verdict
 from opspact.fulfilment import periods
 from opspact.fulfilment.assess import assess, assess_with_months, term_of
 from opspact.fulfilment.rules import Result
 from opspact.monitoring.models import SystemRule
+from opspact.monitoring.queries.timelines import of_systems
 from opspact.servicedesk.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,24 @@ def test_the_rule_in_force_decides_and_the_checks_where_none_is(contract: Contra
         starts_at=OCTOBER + hours(240),
     )
     assert october(contract).systems[2].availability.availability == Fraction(504, 744)
+
+
+def test_the_systems_page_shows_the_intervals_of_the_figures_when_one_line_was_granted(contract: Contract) -> None:
+    """Line A rests with approval for 10 h; then both lines fail, and A's approval is worth nothing any more."""
+    start = OCTOBER + hours(100)
+    one = watch(contract, "DUTY", "LINE-A", "icmp")
+    seen(one, ("up", TERM_START), ("down", start), ("up", start + hours(12)))
+    seen(watch(contract, "DUTY", "LINE-B", "icmp"), ("up", TERM_START), ("down", start + hours(6)), ("up", NOVEMBER))
+    grant(contract, "maintenance", start, start + hours(10), OCTOBER, target=one.target)
+    duty = system_of(contract, "DUTY")
+    period = to_us(OCTOBER), to_us(NOVEMBER)
+    (line,) = [each for each in october(contract).systems if each.code == "DUTY"]
+    shown = of_systems(contract, [duty], *period, NOVEMBER)[duty.pk]
+    assert shown == line.availability.timeline
+    assert [state for begin, _end, state in shown if begin in (to_us(start), to_us(start + hours(6)))] == [
+        State.MAINTENANCE,
+        State.DOWN,
+    ]
 
 
 def test_simulated_and_real_never_mix_though_the_systems_are_the_same(contract: Contract) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.integration.monitoring.test_workbook import GOOD, book, other
 from tests.integration.monitoring.world import at, batch, make_check, make_user, rows
 
@@ -21,6 +22,7 @@ from opspact.kit.actions import Caller
 from opspact.monitoring.actions import set_rule
 from opspact.monitoring.ingest import receive
 from opspact.monitoring.models import Alert, Check, GrantedInterval, ObservedInterval, SystemRule, Target, TargetImport
+from opspact.monitoring.queries.systems import systems_now
 
 LISTS = ("targets", "outages", "alerts", "grants")
 
@@ -288,6 +290,19 @@ def test_maintenance_is_asked_for_on_the_page(signed_in: Callable[[Role], Client
     granted = GrantedInterval.objects.get()
     assert granted.starts_at.isoformat() == "2030-01-01T14:00:00+00:00"
     assert granted.decision == "waiting"
+
+
+def test_pages_of_an_ended_contract_show_the_end_of_its_term(
+    signed_in: Callable[[Role], Client], contract: Contract, outage: ObservedInterval
+) -> None:
+    contract.ends_at = at(300)
+    contract.save()
+    (standing,) = systems_now(contract, at(400))
+    assert (standing.state, standing.timeline[-1][1], standing.end) == ("up", to_us(at(300)), to_us(at(300)))
+    client = signed_in(Role.SERVICE_MANAGER)
+    said = f"As of the end of the term, {timezone.localtime(at(300)):%Y-%m-%d %H:%M}."
+    for address in (url("systems"), url("system", code="oa"), url("target", code="OA-WEB"), "/c/watch/"):
+        assert said in words(client, address)
 
 
 @pytest.mark.parametrize("name", ["targets", "outages", "alerts", "imports"])

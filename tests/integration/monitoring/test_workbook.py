@@ -39,7 +39,7 @@ def engineer(contract: Contract) -> User:
     return make_user(Role.ENGINEER)
 
 
-def book(*rows: Sequence[Any], header: Sequence[Any] = HEADER, title: str = "监控目标", merge: str = "") -> bytes:
+def book(*rows: Sequence[Any], header: Sequence[Any] = HEADER, title: str = "监控对象", merge: str = "") -> bytes:
     made = openpyxl.Workbook()
     sheet = made.active
     sheet.title = title

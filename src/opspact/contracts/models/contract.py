@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ class Contract(models.Model):
     @property
     def contract_code(self) -> str:
         return self.code
+
+    def as_of(self, now: datetime) -> datetime:
+        """The moment for which pages show how things stand: `now`, or the end of the term once that is over."""
+        return min(now, self.ends_at)
 
     @cached_property
     def terms_version(self) -> TermsVersion:

@@ -19,9 +19,10 @@ from opspact.core.explain import Explanation
 from opspact.core.expressions import Expression
 from opspact.core.intervals import Interval
 from opspact.core.kpi import Figure
+from opspact.core.ledgers import SystemLedger
 from opspact.core.states import Observed
 from opspact.fulfilment.figures.groups import METHODS, Member, combined, verdict_of_each, verdict_of_group
-from opspact.fulfilment.figures.ledgers import Extract, SystemLedger
+from opspact.fulfilment.figures.ledgers import Extract
 
 FORMAT = "opspact-availability/1"
 EACH, SERIES = "each", "series"

@@ -7,21 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from opspact.contracts.models import BusinessSystem, Contract
 from opspact.core.availability import Granted
 from opspact.core.instants import Instant, from_us, to_us
 from opspact.monitoring.models import Check, GrantedInterval
 
 EFFECTIVE = Q(approved_at__isnull=False, withdrawn_at=None)
-
-
-def of_system(contract: Contract, system: BusinessSystem, start: Instant, end: Instant) -> list[Granted]:
-    """Approved time of a system in [start, end), as it stands: not cut, in order of its start.
-
-    Only what was granted for the system itself: maintenance of one target does not take the system out.
-    """
-    rows = _overlapping(GrantedInterval.objects.filter(EFFECTIVE, contract=contract, system=system), start, end)
-    return [read_grant(row) for row in rows.order_by("starts_at")]
 
 
 def of_check(check: Check, start: Instant, end: Instant) -> list[Granted]:

@@ -15,7 +15,7 @@ from opspact.monitoring.workbook.known import systems_of
 
 @dataclass(frozen=True)
 class SystemNow:
-    """`state` None: nothing watches it. `since` is the beginning of the present state, within the last 30 days."""
+    """`state` None: nothing watches it. `since` is the beginning of the last state, within the 30 days shown."""
 
     system: BusinessSystem
     state: str | None
@@ -26,9 +26,12 @@ class SystemNow:
 
 
 def systems_now(contract: Contract, now: datetime, systems: Sequence[BusinessSystem] | None = None) -> list[SystemNow]:
-    """Every system of the contract with its last 30 days. Six queries, however many systems there are."""
+    """Every system of the contract with its last 30 days; once the term is over, with the last 30 days of the term.
+
+    Six queries, however many systems there are.
+    """
     chosen = list(systems) if systems is not None else systems_of(contract)
-    end = to_us(now)
+    end = to_us(contract.as_of(now))
     start = end - 30 * DAY
     timelines = of_systems(contract, chosen, start, end, now)
     return [_now(system, timelines.get(system.pk, []), start, end) for system in chosen]

@@ -25,16 +25,18 @@ from opspact.kit.shown import formats
 from opspact.kit.shown.states import STATE_WORDS
 from opspact.monitoring.actions import clear_rule, set_rule
 from opspact.monitoring.forms import RuleForm
-from opspact.monitoring.models import SystemRule, Target
+from opspact.monitoring.models import Check, SystemRule, Target
+from opspact.monitoring.queries.ledgers import default_rules
 from opspact.monitoring.queries.systems import SystemNow, systems_now
 from opspact.monitoring.queries.targets import standings
-from opspact.monitoring.queries.timelines import default_rules
 from opspact.monitoring.views import strips
+from opspact.monitoring.words import ended_words
 
 
 @needs("monitoring.system.view")
 def systems(request: HttpRequest) -> HttpResponse:
-    standing = systems_now(request.contract, timezone.now())
+    now = timezone.now()
+    standing = systems_now(request.contract, now)
     down = [str(each.system) for each in standing if each.state == "down"]
     if down:
         n = len(down)
@@ -49,7 +51,11 @@ def systems(request: HttpRequest) -> HttpResponse:
             "all": len(standing),
         }
     rows = [(each, strips.of_system(each)) for each in standing]
-    return render(request, "monitoring/systems.html", {"rows": rows, "sentence": sentence})
+    return render(
+        request,
+        "monitoring/systems.html",
+        {"rows": rows, "sentence": sentence, "ended": ended_words(request.contract, now)},
+    )
 
 
 class SystemPage(View):
@@ -95,14 +101,16 @@ class SystemPage(View):
         targets = list(Target.objects.filter(contract=request.contract, system=system).select_related("contract"))
         found = standings(targets)
         rules = SystemRule.objects.filter(contract=request.contract, system=system).order_by("-starts_at")
-        default = default_rules(request.contract, [system]).get(system.pk)
+        checks = Check.objects.filter(target__in=targets).select_related("target").order_by("target__code", "kind")
+        default = default_rules(checks).get(system.pk)
         if form is None and may(request.user, "monitoring.rule.set", request.contract.code):
             form = RuleForm(contract=request.contract, initial={"starts_at": timezone.localtime(now).replace(second=0)})
         context: dict[str, Any] = {
             "system": system,
             "standing": standing,
             "strip": strips.of_system(standing),
-            "sentence": sentence(standing, now),
+            "sentence": sentence(standing, request.contract.as_of(now)),
+            "ended": ended_words(request.contract, now),
             "targets": [(target, found[target.pk]) for target in targets],
             "rules": [(rule, rule_words(rule.parsed), json.dumps(rule.expression)) for rule in rules],
             "default": rule_words(default) if default else "",
@@ -111,14 +119,14 @@ class SystemPage(View):
         return render(request, "monitoring/system.html", context)
 
 
-def sentence(standing: SystemNow, now: datetime) -> str:
-    """ "OA 已正常 3 d 04 h。" """
+def sentence(standing: SystemNow, at: datetime) -> str:
+    """ "OA 已正常 3 d 04 h。", as of `at`."""
     if standing.state is None or standing.since is None:
         return _("Nothing watches %(system)s yet.") % {"system": standing.system}
     return _("%(system)s has been %(state)s for %(duration)s.") % {
         "system": standing.system,
         "state": STATE_WORDS[standing.state],
-        "duration": formats.duration(to_us(now) - standing.since),
+        "duration": formats.duration(to_us(at) - standing.since),
     }
 
 

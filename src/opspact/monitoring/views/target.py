@@ -21,7 +21,7 @@ from opspact.monitoring.queries.targets import Standing, standing, value_words
 from opspact.monitoring.queries.timelines import of_checks
 from opspact.monitoring.retention import AROUND
 from opspact.monitoring.views import strips
-from opspact.monitoring.words import detail_words, kind_words
+from opspact.monitoring.words import detail_words, ended_words, kind_words
 from opspact.probes.settings import write_settings
 
 SPANS = {"24h": DAY, "30d": 30 * DAY}
@@ -52,14 +52,16 @@ def the_target(request: HttpRequest, code: str) -> Target:
 def page(request: HttpRequest, found: Target, now: datetime) -> dict[str, Any]:
     checks = list(found.checks.select_related("state", "target__contract", "collector").order_by("kind"))
     stands = standing([check for check in checks if check.is_active], is_watched=found.is_active)
-    end = to_us(now)
+    shown_at = found.contract.as_of(now)
+    end = to_us(shown_at)
     long = of_checks(checks, end - SPANS["30d"], end, now)
     outages = ObservedInterval.objects.filter(checked__in=checks, seen="down").order_by("-starts_at")[:10]
-    chosen, at = _asked(request, checks, now)
+    chosen, at = _asked(request, checks, shown_at)
     return {
         "target": found,
         "standing": stands,
-        "sentence": sentence(found, stands, now),
+        "sentence": sentence(found, stands, shown_at),
+        "ended": ended_words(found.contract, now),
         "checks": [_shown(check, [long[check.pk]], end) for check in checks],
         "outages": list(outages.select_related("checked")),
         "chosen": chosen,

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("settings", "阈值", "Thresholds", 32, also=("设置", "参数", "Settings")),
 )
 BY_FIELD = {column.field: column for column in COLUMNS}
-SHEETS = {"zh": "监控目标", "en": "Targets"}
+SHEETS = {"zh": "监控对象", "en": "Targets"}
 
 
 def header(column: Column, language: str) -> str:
