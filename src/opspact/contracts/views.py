@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opspact.contracts.models import BusinessSystem, Contract
+from opspact.contracts.terms.durations import Unit
+from opspact.contracts.terms.service import Goal
 from opspact.kit.guards import needs
 from opspact.kit.shown.formats import day
 
@@ -25,7 +28,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(contract),
         "parties": contract.parties.select_related("organisation"),
         "kpis": contract.kpis.all(),
-        "levels": found.service_levels,
+        "levels": [(each, _within(each.response), _within(each.restore)) for each in found.service_levels],
         "systems": _systems(contract),
         "unsigned": [level for level in found.service_levels if not level.agreed],
     }
@@ -51,4 +54,12 @@ def _systems(contract: Contract) -> list[dict[str, Any]]:
     measured: dict[int, list[str]] = {}
     for item in contract.scope_items.select_related("kpi").order_by("kpi__position"):
         measured.setdefault(item.system_id, []).append(str(item.kpi))
-    return [{"system": system, "kpis": measured.get(system.pk, [])} for system in rows]
+    return [{"system": system, "kpis": _(", ").join(measured.get(system.pk, []))} for system in rows]
+
+
+def _within(goal: Goal) -> str:
+    """10 min, 4 h, 3 working days."""
+    length = goal.within
+    if length.unit is not Unit.WORKING_DAYS:
+        return str(length)
+    return ngettext("%(n)d working day", "%(n)d working days", length.amount) % {"n": length.amount}

@@ -32,6 +32,11 @@ class KpiCard:
         return Scale.for_figures([self.value, self.best, self.worst, self.objective])
 
     @property
+    def objective_words(self) -> str:
+        """96%, as contracts write it."""
+        return formats.percent(self.objective).rstrip("%").rstrip("0").rstrip(".") + "%"
+
+    @property
     def sparkline(self) -> list[str]:
         """Point lists for polylines in a box of 100 × 20; a month without a figure breaks the line."""
         figures = [figure for figure in self.months if figure is not None]
