@@ -21,7 +21,10 @@ from opspact.kit.permissions import may, roles_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A page behind a door. `url_name` takes the contract's code only, or nothing for the installation."""
+    """A page behind a door. `url_name` takes the contract's code only, or nothing for the installation.
+
+    `covers` is where pages of it lie that don't begin with its own address: `target/` for the list `targets/`.
+    """
 
     door: str
     name: str
@@ -29,6 +32,7 @@ class Entry:
     url_name: str
     permission: str
     order: int
+    covers: str = ""
 
 
 @dataclass
@@ -78,9 +82,17 @@ DOORS: dict[str, Door] = {
 }
 
 
-def entry(door: str, name: str, label: str | Promise, url_name: str, permission: str, order: int = 50) -> None:
+def entry(
+    door: str,
+    name: str,
+    label: str | Promise,
+    url_name: str,
+    permission: str,
+    order: int = 50,
+    covers: str = "",
+) -> None:
     """Put a page behind a door. Raises KeyError for a door that does not exist."""
-    added = Entry(door, name, label, url_name, permission, order)
+    added = Entry(door, name, label, url_name, permission, order, covers)
     DOORS[door].entries = sorted([*DOORS[door].entries, added], key=lambda each: each.order)
 
 
@@ -115,7 +127,10 @@ def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
         if may(request.user, each.permission, code) and (url := address(each.url_name, code)) is not None
     }
     home = address("kit:contract_home", code) if code else "/"
-    current = current_address(request.path, addresses.values(), home)
+    covered = (
+        url for each, url in addresses.items() if each.covers and request.path.startswith(f"{home}{each.covers}")
+    )
+    current = current_address(request.path, addresses.values(), home) or next(covered, "")
     shown = [
         _shown(door, addresses, current) for door in DOORS.values() if not addresses.keys().isdisjoint(door.entries)
     ]

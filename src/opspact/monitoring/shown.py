@@ -66,7 +66,7 @@ def _of_incident(request: HttpRequest, incident: Incident) -> dict[str, Any] | N
 
 
 entry("monitoring", "systems", _("Business systems"), "monitoring:systems", "monitoring.system.view", order=10)
-entry("monitoring", "targets", _("Targets"), "monitoring:targets", VIEW, order=20)
+entry("monitoring", "targets", _("Targets"), "monitoring:targets", VIEW, order=20, covers="target/")
 entry("monitoring", "alerts", _("Alerts"), "monitoring:alerts", "monitoring.alert.view", order=30)
 entry("monitoring", "outages", _("Outages"), "monitoring:outages", VIEW, order=40)
 entry("monitoring", "grants", _("Maintenance"), "monitoring:grants", "monitoring.system.view", order=50)

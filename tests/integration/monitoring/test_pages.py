@@ -210,7 +210,9 @@ def test_changing_a_check_keeps_its_code_and_kind(
 
 def test_a_target_is_switched_off_and_on(signed_in: Callable[[Role], Client], outage: ObservedInterval) -> None:
     client = signed_in(Role.ENGINEER)
-    client.post(url("watch", code="OA-WEB"), {"active": "0"})
+    assert "Stop watching OA-WEB" in client.post(url("watch", code="OA-WEB"), {"active": "0"}).content.decode()
+    assert Target.objects.get().is_active
+    client.post(url("watch", code="OA-WEB"), {"active": "0", "confirmed": "1"})
     assert not Target.objects.get().is_active
     client.post(url("watch", code="OA-WEB"), {"active": "1"})
     assert Target.objects.get().is_active

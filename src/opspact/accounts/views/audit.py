@@ -54,7 +54,7 @@ class Audit(ListPage):
             sort="user_name",
             export=_person,
         ),
-        Column("action", _("Action"), value=lambda event: action_label(event.action), phone=True),
+        Column("action", _("Action"), value=lambda event: action_label(event.action), phone=True, width="m"),
         Column("subject", _("Object"), value=_subject, width="l"),
         Column("result", _("Result"), value=_result, kind="html", export=AuditEvent.get_result_display),
         Column("contract_code", _("Contract")),

@@ -43,8 +43,10 @@ def line(source: Source, codes: Sequence[str], period: Interval, objective: Frac
 
 
 def budget_left(one: Availability, objective: Fraction, until: int) -> int | None:
-    """The downtime that may still happen, µs; None where nothing was seen, which says nothing about what was spent."""
-    return None if one.availability is None else one.budget_left(objective, until)
+    """The downtime that may still happen, µs; None where too little was seen to say what was spent."""
+    if one.availability is None or one.judge(objective) is Verdict.UNDECIDABLE:
+        return None
+    return one.budget_left(objective, until)
 
 
 def _reason(one: Availability, verdict: Verdict, *, is_watched: bool) -> str:

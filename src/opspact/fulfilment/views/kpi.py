@@ -22,6 +22,7 @@ from opspact.fulfilment.rules import Result
 from opspact.fulfilment.rules.systems import budget_left
 from opspact.kit.guards import needs
 from opspact.kit.shown.ribbon import ribbon
+from opspact.servicedesk.queries import visible_to
 
 
 @needs("fulfilment.kpi.view")
@@ -62,6 +63,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "objective": shown.objective_words(result.kpi),
         "value": shown.value_words(result.kpi, result.figure.value if result.figure else None),
         "systems": systems,
+        "seen": _seen(request.user, contract, result),
         "span": span(period),
         **picker(contract, period, now),
     }
@@ -115,6 +117,7 @@ def picker(contract: Contract, period: Period, now: Any) -> dict[str, Any]:
     term = term_of(contract)
     months = [periods.month(first, term.zone) for first in term.months()]
     return {
+        "is_over": now >= contract.ends_at,
         "period": period,
         "period_words": shown.period_words(period),
         "months": [month for month in months if month.start <= now][::-1],
@@ -150,6 +153,12 @@ def _row(contract: Contract, period: Period, result: Result, months: list[Any]) 
         "value": shown.value_words(result.kpi, result.figure.value if result.figure else None),
         "objective": shown.objective_words(result.kpi),
     }
+
+
+def _seen(user: Any, contract: Contract, result: Result) -> set[str]:
+    """The numbers of those incidents that this person may see; of the others the figure counts them and no more."""
+    numbers = [each.number for each in result.incidents]
+    return set(visible_to(user, contract).filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _found(assessment: Assessment, code: str) -> Result:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from opspact.kit import scope
 from opspact.kit.guards import needs
+from opspact.kit.navigation import doors_for
 from opspact.kit.registries import HomeCard, cards_for
 
 log = logging.getLogger(__name__)
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 
 @needs("kit.home.view")
 def start(request: HttpRequest) -> HttpResponse:
-    """The way in: to the contract this person works for, or the installation's page for who works for none."""
+    """The way in: to the contract this person works for; for who works for none, the installation's first page."""
     contracts = scope.contracts(request.user.contract_codes)
     if contracts:
         return redirect("kit:contract_home", contract=contracts[0].code)
-    return _home(request)
+    doors = doors_for(request, "")
+    return redirect(doors[0].url) if doors else _home(request)
 
 
 @needs("kit.contract.view")

@@ -36,7 +36,7 @@ def _detail(alert: Alert) -> str:
 
 def _incident(alert: Alert) -> str:
     found = alert.incident
-    return format_html('<a href="{}">{}</a>', found.get_absolute_url(), found.number) if found else ""
+    return format_html('<a class="text-nowrap" href="{}">{}</a>', found.get_absolute_url(), found.number) if found else ""
 
 
 def _acknowledge(caller: Caller, picked: QuerySet[Alert]) -> str:

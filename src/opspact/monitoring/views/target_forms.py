@@ -103,9 +103,20 @@ class EditCheck(NewCheck):
 @require_POST
 @needs("monitoring.target.edit")
 def watch(request: HttpRequest, code: str) -> HttpResponse:
-    """Switch the target on or off."""
+    """Switch the target on, or off once that is confirmed."""
     found = the_target(request, code)
     active = request.POST.get("active") == "1"
+    if not active and not request.POST.get("confirmed"):
+        text = _("Stop watching %(target)s? Its time counts as unknown from now on, and its alerts end.")
+        context = {
+            "title": _("Stop watching"),
+            "text": text % {"target": found},
+            "button": _("Stop watching"),
+            "action": request.path,
+            "hidden": [("active", "0"), ("confirmed", "1")],
+            "danger": True,
+        }
+        return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
     set_active(Caller.of(request), request.contract, targets=[found], active=active)
     words = _("%(target)s is watched again.") if active else _("%(target)s is no longer watched.")
     messages.success(request, words % {"target": found})

@@ -58,7 +58,7 @@ def _page(request: HttpRequest, shown: Report, status: int = 200, **forms: Any) 
 @needs("reports.report.draft")
 def draft(request: HttpRequest) -> HttpResponse:
     """Choose a week; the report that is there already opens instead of a second one."""
-    last = weeks.last_week(request.contract, timezone.now())
+    last = weeks.last_week(request.contract, request.contract.as_of(timezone.now()))
     form = WeekForm(request.POST or None, initial={"day": last.first})
     if request.method == "POST" and form.is_valid():
         week = weeks.week_of(request.contract, form.cleaned_data["day"])
@@ -138,6 +138,7 @@ def document(request: HttpRequest, number: str, version: int, form: str) -> Http
         body = make(shown.content, is_draft=True)
     else:
         body = store.fetch(shown.docx_sha256 if form == "docx" else shown.pdf_sha256)
+    actions.take_away(Caller.of(request), shown, form=form)
     return _download(body, TYPES[form], f"{request.contract.code}-{shown.number}-v{shown.version}.{form}")
 
 
@@ -149,6 +150,7 @@ def signed(request: HttpRequest, number: str, version: int) -> HttpResponse:
         raise Http404
     ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[shown.scan_type]
     name = f"{request.contract.code}-{shown.number}-v{shown.version}-signed.{ending}"
+    actions.take_away(Caller.of(request), shown, form="signed")
     return _download(store.fetch(shown.scan_sha256), shown.scan_type, name)
 
 
