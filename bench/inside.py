@@ -139,7 +139,7 @@ def ship(origin: str, token_file: str, folder: str) -> None:
 
     async def run() -> None:
         store = stores.Store(Path(folder), stores.Limits(5_000_000, 2_000_000_000, 0))
-        shipper = Shipper(store, Server(origin, Path(token_file).read_text().strip(), True))
+        shipper = Shipper(store, Server(origin, Path(token_file), True))
         task = asyncio.create_task(shipper.run())
         while store.rows:
             await asyncio.sleep(0.02)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
+from xlsxwriter.utility import xl_col_to_name
 
 from opspact.core.words import N_
 from opspact.monitoring.workbook.columns import BY_FIELD, COLUMNS, SHEETS, field_of
@@ -20,6 +19,7 @@ from opspact.monitoring.workbook.files import open_zip
 
 MAX_ROWS = 20_000
 MAX_BLANK = 200
+MAX_MERGED = 2_000
 HEADER_WITHIN = 20
 _MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 _REQUIRED = frozenset(column.field for column in COLUMNS if column.is_required)
@@ -37,13 +37,15 @@ class RawRow:
 
 def read_rows(content: bytes, name: str) -> list[RawRow]:
     """The filled rows of the sheet of targets. Raises WorkbookError."""
+    import openpyxl  # here, because it is a third of what every process would load at its start
+
     archive = open_zip(content, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of drop-downs it can't keep; nothing is written back
             book = openpyxl.load_workbook(archive.fp, read_only=True, data_only=False, keep_links=False)
             sheet, start, fields = _sheet_of_targets(book)
-            merged = _merged(archive, sheet)
+            merged = _merged(archive, sheet, start, fields)
             rows = list(_rows(sheet, start, fields, merged))
     except WorkbookError:
         raise
@@ -85,8 +87,8 @@ def _refuse_twice(title: str, fields: Sequence[tuple[int, str]]) -> None:
             raise WorkbookError(
                 "header.twice",
                 N_("Columns %(first)s and %(second)s of sheet “%(sheet)s” have the same header “%(header)s”."),
-                first=get_column_letter(seen[name] + 1),
-                second=get_column_letter(place + 1),
+                first=xl_col_to_name(seen[name]),
+                second=xl_col_to_name(place),
                 sheet=title,
                 header=BY_FIELD[name].zh,
             )
@@ -97,10 +99,10 @@ def _rows(
     sheet: Any, start: int, fields: dict[int, str], merged: list[tuple[int, int, int, int, str]]
 ) -> Iterator[RawRow]:
     blank = found = 0
-    for number, cells in enumerate(sheet.iter_rows(min_row=start), start=start):
+    for number, cells in enumerate(sheet.iter_rows(min_row=start, max_col=max(fields) + 1), start=start):
         row = RawRow(number)
         for place, name in fields.items():
-            row.cells[name] = f"{get_column_letter(place + 1)}{number}"
+            row.cells[name] = f"{xl_col_to_name(place)}{number}"
             row.values[name] = _text(cells[place], name, row) if place < len(cells) else ""
         if not any(row.values.values()) and not row.problems:
             blank += 1
@@ -136,13 +138,23 @@ def _wrong(row: RawRow, name: str, code: str, message: str, text: str = "") -> s
     return ""
 
 
-def _merged(archive: zipfile.ZipFile, sheet: Any) -> list[tuple[int, int, int, int, str]]:
-    """The merged ranges of the sheet (columns and rows from 1): openpyxl does not tell them in read-only mode."""
+def _merged(
+    archive: zipfile.ZipFile, sheet: Any, start: int, fields: dict[int, str]
+) -> list[tuple[int, int, int, int, str]]:
+    """The merged ranges that touch a field below the header (columns and rows from 1): openpyxl does not tell them in
+    read-only mode. Raises WorkbookError for so many that looking them up for every row would take minutes."""
+    from openpyxl.utils import range_boundaries
+
     found = []
     with archive.open(sheet._worksheet_path) as part:
         for _event, element in ElementTree.iterparse(part):  # noqa: S314 - expat bounds what entities may grow to
             if element.tag == _MERGED and (ref := element.get("ref")):
-                found.append((*range_boundaries(ref), ref))
+                left, top, right, bottom = range_boundaries(ref)
+                if bottom >= start and any(left <= place + 1 <= right for place in fields):
+                    found.append((left, top, right, bottom, ref))
+                if len(found) > MAX_MERGED:
+                    message = N_("Sheet “%(sheet)s” has more than %(n)s merged cells; unmerge them.")
+                    raise WorkbookError("sheet.merged", message, sheet=sheet.title, n=MAX_MERGED)
             element.clear()
     return found
 
