@@ -9,9 +9,12 @@ from django.urls import include, path
 from opspact.kit.guards import needs
 from opspact.monitoring.models import Target
 
-_TEMPLATE = engines["django"].from_string("""<!doctype html><table>{% for row in rows %}<tr><td>{{ row.code }}<td>{{ row.name }}<td>{{ row.address }}
-<td>{{ row.system }}<td>{{ row.site }}<td>{{ row.checks.all.0.state.seen }}<td>{{ row.checks.all.0.state.since }}</tr>
-{% endfor %}</table>""")
+_TEMPLATE = engines["django"].from_string("""
+<!doctype html><table>
+{% for row in rows %}<tr><td>{{ row.code }}<td>{{ row.name }}<td>{{ row.address }}<td>{{ row.system }}<td>{{ row.site }}
+<td>{{ row.checks.all.0.state.seen }}<td>{{ row.checks.all.0.state.since }}</tr>
+{% endfor %}</table>
+""")
 
 
 @needs("monitoring.target.view")
