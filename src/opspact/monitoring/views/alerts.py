@@ -36,7 +36,9 @@ def _detail(alert: Alert) -> str:
 
 def _incident(alert: Alert) -> str:
     found = alert.incident
-    return format_html('<a class="text-nowrap" href="{}">{}</a>', found.get_absolute_url(), found.number) if found else ""
+    if found is None:
+        return ""
+    return format_html('<a class="text-nowrap" href="{}">{}</a>', found.get_absolute_url(), found.number)
 
 
 def _acknowledge(caller: Caller, picked: QuerySet[Alert]) -> str:

@@ -40,7 +40,9 @@ def _kind(outage: ObservedInterval) -> str:
 
 def _incident(outage: Any) -> str:
     found = outage.alert.incident if outage.alert else None
-    return format_html('<a class="text-nowrap" href="{}">{}</a>', found.get_absolute_url(), found.number) if found else ""
+    if found is None:
+        return ""
+    return format_html('<a class="text-nowrap" href="{}">{}</a>', found.get_absolute_url(), found.number)
 
 
 def _incident_number(outage: Any) -> str:

@@ -70,17 +70,19 @@ def page(request: HttpRequest, found: Target, now: datetime) -> dict[str, Any]:
     }
 
 
-def sentence(found: Target, stands: Standing, now: datetime) -> str:
-    """ "核心交换机 中断，已持续 2 h 05 min。" """
+def sentence(found: Target, stands: Standing, at: datetime) -> str:
+    """ "核心交换机 中断，已持续 2 h 05 min。", as of `at`."""
     if not found.is_active:
         return _("%(name)s is not watched at present.") % {"name": found.name}
     if stands.seen is None or stands.since is None:
         return _("%(name)s has no active check.") % {"name": found.name}
+    if stands.since >= at:
+        return _("%(name)s is not watched any more.") % {"name": found.name}
     return _("%(name)s has been %(state)s for %(duration)s, since %(since)s.") % {
         "name": found.name,
         "state": STATE_WORDS[stands.seen],
-        "duration": formats.duration(to_us(now) - to_us(stands.since)),
-        "since": formats.to_the_minute(stands.since, now),
+        "duration": formats.duration(to_us(at) - to_us(stands.since)),
+        "since": formats.to_the_minute(stands.since, at),
     }
 
 
