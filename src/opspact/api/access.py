@@ -31,8 +31,11 @@ def contract_for(request: HttpRequest, code: str, permission: str) -> Contract:
     contract = Contract.objects.filter(code=code).first() if user.roles_in(code) else None
     if contract is None:
         raise HttpError(404, "There is no such contract for you.")
+    request.contract = contract
     if not may(user, permission, code):
-        raise PermissionDenied(f"This needs the permission {permission}.")
+        refused = PermissionDenied(f"This needs the permission {permission}.")
+        refused.permission = permission  # type: ignore[attr-defined]  # for the audit trail
+        raise refused
     return contract
 
 

@@ -21,8 +21,11 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Platform(MetricSource):
-    def __init__(self, now: dt.datetime) -> None:
+    """`contract` leaves of what is counted by contract that one alone: a token tells nothing of any other."""
+
+    def __init__(self, now: dt.datetime, contract: str | None = None) -> None:
         self.now = now
+        self.contract = contract
 
     def collect(self) -> Iterator[Metric]:
         state = health(self.now)
@@ -53,12 +56,15 @@ class Platform(MetricSource):
         """Counts over small or indexed sets only: a scrape must not become the load it reports."""
         active = CheckState.objects.filter(checked__is_active=True)
         yield _family("opspact_checks", "Active checks by observed state.", "state", _grouped(active, "seen"))
-        open_alerts = Alert.objects.filter(resolved_at=None)
+        open_alerts = self._of_contract(Alert.objects.filter(resolved_at=None))
         yield _family("opspact_alerts_open", "Open alerts.", "contract", _grouped(open_alerts, "contract__code"))
-        incidents = Incident.objects.filter(state__in=Incident.OPEN_STATES)
+        incidents = self._of_contract(Incident.objects.filter(state__in=Incident.OPEN_STATES))
         yield _family("opspact_incidents_open", "Open incidents.", "contract", _grouped(incidents, "contract__code"))
         jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing", "failed"])
         yield _family("opspact_jobs", "Background jobs by status.", "status", _grouped(jobs, "status"))
+
+    def _of_contract(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows if self.contract is None else rows.filter(contract__code=self.contract)
 
 
 def _grouped(rows: QuerySet[Any], by: str) -> Iterable[tuple[str, int]]:
@@ -72,8 +78,8 @@ def _family(name: str, text: str, label: str, values: Iterable[tuple[str, int]])
     return family
 
 
-def exposition(now: dt.datetime) -> bytes:
-    """The text format, version 0.0.4."""
+def exposition(now: dt.datetime, contract: str | None = None) -> bytes:
+    """The text format, version 0.0.4; of everything, or as much as the holder of a token for `contract` may know."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Platform(now))
+    registry.register(Platform(now, contract))
     return generate_latest(registry)

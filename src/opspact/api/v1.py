@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from opspact.api.access import Token
 from opspact.api.routes import contracts, incidents, outages, targets
 from opspact.kit.guards import needs
+from opspact.kit.refusals import put_on_record
 from opspact.servicedesk.errors import NotPossibleNow
 
 api = NinjaAPI(
@@ -28,12 +30,19 @@ for module in (contracts, targets, outages, incidents):
 
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    put_on_record(request, getattr(error, "permission", ""), error, via="api")
     return api.create_response(request, {"detail": str(error)}, status=403)
 
 
 @api.exception_handler(NotPossibleNow)
 def _conflict(request: HttpRequest, error: NotPossibleNow) -> HttpResponse:
     return api.create_response(request, {"detail": " ".join(error.messages)}, status=409)
+
+
+@api.exception_handler(DataError)
+def _unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A NUL in a text: JSON and addresses can hold one, PostgreSQL can't."""
+    return api.create_response(request, {"detail": "A value can't be stored: it holds a NUL character."}, status=422)
 
 
 @api.exception_handler(ValidationError)

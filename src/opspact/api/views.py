@@ -26,12 +26,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_GET
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For Prometheus on this machine, or with a bearer token from elsewhere."""
+    """For Prometheus on this machine; from elsewhere with a bearer token, and then of its contract only."""
     now = timezone.now()
-    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not _is_local(request) and authenticate(bearer, now) is None:
+    if _is_local(request):
+        return HttpResponse(exposition(now), content_type=CONTENT_TYPE)
+    person = authenticate(request.headers.get("Authorization", "").removeprefix("Bearer "), now)
+    contract = next(iter(person.contract_codes), None) if person else None
+    if contract is None:
         return HttpResponse("A bearer token is needed from another machine.\n", status=401, content_type="text/plain")
-    return HttpResponse(exposition(now), content_type=CONTENT_TYPE)
+    return HttpResponse(exposition(now, contract), content_type=CONTENT_TYPE)
 
 
 healthz.public = True  # type: ignore[attr-defined]

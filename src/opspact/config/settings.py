@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "opspact.kit.transport.BodyLimitMiddleware",
+    "opspact.kit.transport.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "opspact.kit.middleware.CookieLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,6 +12,7 @@ same transaction as the change, so there is never one without the other; a refus
 from __future__ import annotations
 
 import functools
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,11 +67,18 @@ class Caller:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The peer's address. X-Forwarded-For counts only behind a declared proxy, and then its last hop."""
+    """The peer's address. X-Forwarded-For counts only behind a declared proxy, and then its last hop.
+
+    None for what is no address: a wrongly set up proxy must not keep an audit row from being written.
+    """
     from django.conf import settings
 
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR") or None
+    said = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return None
 
 
 def contract_code_of(subject: Any) -> str:
@@ -97,8 +105,9 @@ def action(
                 with transaction.atomic():
                     result = function(caller, subject, *args, **kwargs)
                     _append(caller, name, subject, AuditEvent.Result.DONE)
-            except PermissionDenied:
+            except PermissionDenied as refused:
                 _append_after_failure(caller, name, subject, AuditEvent.Result.DENIED)
+                refused.is_on_record = True  # type: ignore[attr-defined]  # see kit.refusals
                 raise
             except Exception as error:
                 caller.note(error=type(error).__name__)
@@ -122,7 +131,9 @@ def _refuse_unless_permitted(caller: Caller, name: str, subject: Any) -> None:
     caller._notes.append({})
     _append_after_failure(caller, name, subject, AuditEvent.Result.DENIED)
     caller._notes.pop()
-    raise PermissionDenied(_("You may not do this: %(what)s.") % {"what": permission(name).label})
+    refused = PermissionDenied(_("You may not do this: %(what)s.") % {"what": permission(name).label})
+    refused.is_on_record = True  # type: ignore[attr-defined]  # see kit.refusals
+    raise refused
 
 
 def _append_after_failure(caller: Caller, name: str, subject: Any, result: str = AuditEvent.Result.FAILED) -> None:

@@ -31,6 +31,8 @@ def grant_to_program_role(app_config: AppConfig, using: str = "default", **_: An
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {PROGRAM_ROLE}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {PROGRAM_ROLE}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {PROGRAM_ROLE}")
+        # Which migrations have run is the owner's word: what it says decides what the owner does next.
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {PROGRAM_ROLE}")
         for table in append_only_tables():
             cursor.execute(
                 f"REVOKE UPDATE, DELETE, TRUNCATE ON {connections[using].ops.quote_name(table)} FROM {PROGRAM_ROLE}"

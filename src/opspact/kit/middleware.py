@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from opspact.kit import scope
 from opspact.kit.permissions import may
+from opspact.kit.refusals import put_on_record
 
 # Views of libraries that guard themselves: signing in and out, and the second factor of the person signed in.
 SELF_GUARDED_NAMES = frozenset(
@@ -86,8 +87,15 @@ class DefaultDenyMiddleware:
             request.contract = self._contract(request, code)
         name = permission_of(view)
         if name is None or not may(request.user, name, code):
-            raise PermissionDenied
+            refused = PermissionDenied()
+            put_on_record(request, name or "", refused)
+            raise refused
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A view that found out for itself that this is not for this person."""
+        if isinstance(exception, PermissionDenied) and request.resolver_match is not None:
+            put_on_record(request, permission_of(request.resolver_match.func) or "", exception)
 
     def _contract(self, request: HttpRequest, code: str) -> scope.ContractLike:
         found = scope.contract(code) if request.user.roles_in(code) else None

@@ -23,7 +23,7 @@ class Found:
 
 def search(request: HttpRequest, text: str) -> list[Found]:
     """What this person may see in the contract of this page; nothing for fewer than two characters."""
-    text = " ".join(text.split())[:LONGEST]
+    text = " ".join(text.replace("\0", " ").split())[:LONGEST]  # PostgreSQL has no NUL in a text
     if len(text) < 2:
         return []
     groups = [

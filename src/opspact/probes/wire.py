@@ -32,6 +32,7 @@ Instant = Annotated[int, Field(ge=0, le=2**53)]
 CheckId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 # PostgreSQL stores no NUL in a text, so none may reach it.
 Detail = Annotated[str, Field(max_length=MAX_DETAIL, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_.]*$")]
 Seen = Literal["up", "down", "degraded", "unknown"]
 
@@ -104,7 +105,7 @@ class Batch(_Message):
     ``sent_at`` is the time of this sending, by the collector's clock."""
 
     batch: Annotated[UUID, Field(strict=False)]
-    seq: Annotated[int, Field(ge=1)]
+    seq: Annotated[int, Field(ge=1, le=2**63 - 1)]
     sent_at: Instant
     results: Annotated[list[ResultRow], Field(max_length=MAX_ROWS)]
     missed: Annotated[list[Missed], Field(max_length=MAX_ROWS)] = []
@@ -130,7 +131,7 @@ class IcmpReport(_Message):
     """How this collector sends ICMP, and when it can't (``none``), the command that mends it."""
 
     method: Literal["raw", "ping", "fping", "none"]
-    hint: Annotated[str, Field(max_length=500)] = ""
+    hint: Text = ""
 
 
 class Heartbeat(_Message):
@@ -142,7 +143,7 @@ class Heartbeat(_Message):
     spool_rows: Annotated[int, Field(ge=0)]
     uplink: bool
     icmp: IcmpReport
-    version: Annotated[str, Field(max_length=100)]
+    version: Annotated[Text, Field(max_length=100)]
     checks: Annotated[int, Field(ge=0)]
 
 

@@ -127,6 +127,12 @@ def accept_on_paper(caller: Caller, report: Report, *, scan: scans.Scan, paper: 
     _tell(caller, report, Role.SERVICE_MANAGER, N_("Report %(number)s was accepted"))
 
 
+@action("reports.report.view")
+def take_away(caller: Caller, report: Report, *, form: str) -> None:
+    """A document of the report leaves the house: "docx", "pdf" or "signed". Who took it is in the audit."""
+    caller.note(number=report.number, version=report.version, form=form)
+
+
 def _new(caller: Caller, contract: Contract, week: Period, number: str, version: int, edited: dict[str, str]) -> Report:
     report = Report(
         contract=contract,

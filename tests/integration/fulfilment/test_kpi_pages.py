@@ -12,7 +12,9 @@ from opspact.cli.calc import recomputed
 from opspact.contracts.models import Contract
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
+from opspact.kit.actions import Caller
 from opspact.kit.models import AuditEvent
+from opspact.servicedesk.actions import open_incident
 
 pytestmark = pytest.mark.django_db
 READERS = {
@@ -113,3 +115,13 @@ def test_the_service_manager_sees_what_could_be_missed_while_the_term_runs() -> 
     page = signed_in(contract, Role.SERVICE_MANAGER).get(f"/c/{contract.code}/").content.decode()
     assert f"/c/{contract.code}/kpi/availability-key/" in page
     assert f"/c/{contract.code}/kpi/major-outages/" not in page
+
+
+def test_an_incident_that_counts_shows_its_words_only_to_who_may_see_it(contract: Contract) -> None:
+    desk = Caller.system(now=local("2022-10-12 09:00"))
+    opened = open_incident(desk, contract, title="Secret of the command centre", impact="global", urgency="high")
+    address = f"/c/{contract.code}/kpi/major-outages/?period=2022-10"
+    assert opened.title in signed_in(contract).get(address).content.decode()
+    page = signed_in(contract, Role.CLIENT_ASSET_MANAGER).get(address).content.decode()
+    assert opened.number in page
+    assert opened.title not in page

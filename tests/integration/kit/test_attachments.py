@@ -136,6 +136,8 @@ def test_a_download_never_runs(client, contract, li):
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
+    taken = AuditEvent.objects.get(action="kit.attachment.view")
+    assert (taken.user, taken.detail["file"], taken.detail["level"]) == (li, "纪要.html", "internal")
 
 
 def test_it_is_added_through_the_page(client, contract, li):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import override
 from tests.integration.monitoring.world import at, make_user
 
@@ -17,8 +19,9 @@ from opspact.contracts.models import BusinessSystem, Contract, ContractParty, Sc
 from opspact.identity.models import User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
+from opspact.kit.models import AuditEvent
 from opspact.monitoring import workbook
-from opspact.monitoring.actions import apply_import, upload
+from opspact.monitoring.actions import apply_import, export_targets, upload
 from opspact.monitoring.models import Check, CheckState, ObservedInterval, Target, TargetImport
 
 HEADER = ["编号", "名称", "地址", "检查方式", "业务系统", "地点", "间隔（秒）", "阈值"]
@@ -329,3 +332,20 @@ def test_ten_thousand_rows_are_read_and_applied(engineer: User, contract: Contra
     assert preview.counts["new"] == 10_000
     applied(engineer, contract, content)
     assert Check.objects.count() == 10_000
+
+
+def test_thousands_of_merged_cells_are_refused_at_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opspact.monitoring.workbook.sheets.MAX_MERGED", 0)
+    assert refusal(contract, book(other(), merge="A2:A3")) == "sheet.merged"
+
+
+def test_merged_cells_beside_the_fields_are_nobodys_fault(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opspact.monitoring.workbook.sheets.MAX_MERGED", 0)
+    assert statuses(contract, book(other(), merge="T2:U3")) == ["new"]
+
+
+def test_who_takes_the_targets_away_is_on_record(engineer: User, contract: Contract) -> None:
+    content = export_targets(Caller(engineer, timezone.now(), "page"), contract, language="zh-hans")
+    row = AuditEvent.objects.get(action="monitoring.target.export")
+    assert (row.user, row.contract_code) == (engineer, contract.code)
+    assert row.detail == {"sha256": hashlib.sha256(content).hexdigest()}

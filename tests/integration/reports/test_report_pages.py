@@ -12,6 +12,7 @@ from opspact.contracts.models import Contract
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
+from opspact.kit.models import AuditEvent
 from opspact.reports import actions
 from opspact.reports.models import Report
 from opspact.reports.weekly import weeks
@@ -60,6 +61,8 @@ def test_the_way_from_draft_to_acceptance(report: Report) -> None:
     assert first.content != draft_pdf
     assert client.get(f"{url}report.pdf").content == first.content
     assert client.get(f"{url}report.docx").content.startswith(b"PK")
+    taken = AuditEvent.objects.filter(action="reports.report.view", user__username="user-client_manager")
+    assert [row.detail["form"] for row in taken.order_by("id")] == ["pdf", "pdf", "docx"]
     assert vendor.post(f"{url}accept/").status_code == 403
     client.post(f"{url}accept/")
     assert Report.objects.get(pk=report.pk).state == "accepted"

@@ -18,6 +18,7 @@ from opspact.probes.wire import (
     Batch,
     BodyNotGzip,
     BodyTooLarge,
+    Heartbeat,
     Missed,
     ResultRow,
     pack,
@@ -109,3 +110,18 @@ def test_a_body_that_is_not_one_gzip_stream_is_rejected(body: bytes) -> None:
 def test_unpacking_anything_raises_nothing_else(body: bytes) -> None:
     with contextlib.suppress(BodyNotGzip, BodyTooLarge):
         unpack(body)
+
+
+@pytest.mark.parametrize("where", ["version", "hint"])
+def test_a_heartbeat_holds_no_nul_because_postgresql_stores_none(where: str) -> None:
+    said = {"at": AT, "lag_ms": 1.0, "spool_rows": 0, "uplink": True, "version": "1", "checks": 3}
+    said["icmp"] = {"method": "raw", "hint": "a\0b" if where == "hint" else ""}
+    said["version"] = "a\0b" if where == "version" else "1"
+    with pytest.raises(ValidationError):
+        Heartbeat.model_validate_json(json.dumps(said))
+
+
+def test_a_sequence_number_fits_the_column_it_is_kept_in() -> None:
+    Batch.model_validate_json(batch(seq=2**63 - 1))
+    with pytest.raises(ValidationError):
+        Batch.model_validate_json(batch(seq=2**63))

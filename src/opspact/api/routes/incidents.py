@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import AwareDatetime
 
 from opspact.api.access import caller_of, contract_for
 from opspact.api.paging import Page, Paging, page_of
@@ -56,16 +57,16 @@ class IncidentOut(Schema):
 
 class IncidentIn(Schema):
     title: str = Field(min_length=1, max_length=200)
-    symptom: str = ""
+    symptom: str = Field("", max_length=5000)
     system: str | None = Field(None, description="Code of a business system in the contract's scope.")
     impact: str | None = Field(None, description="Code of the contract's priority matrix; the middle one if left out.")
     urgency: str | None = None
-    occurred_at: dt.datetime | None = None
-    caller_name: str = ""
+    occurred_at: AwareDatetime | None = None
+    caller_name: str = Field("", max_length=60)
 
 
 class CommentIn(Schema):
-    text: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=5000)
 
 
 def _visible(request: HttpRequest, contract: Contract) -> Any:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from opspact.kit.actions import Caller
@@ -46,10 +47,16 @@ def _action(view: ListPage, name: str) -> BulkAction:
 
 
 def _picked(view: ListPage, request: HttpRequest) -> QuerySet[Any]:
-    """Always within the list's own records, whatever keys were sent."""
-    if request.POST.get("all"):
-        return view.filtered(QueryDict(request.POST.get("query", "")))
+    """Always within the list's own records, whatever keys were sent.
+
+    A filter with a wrong value picks nothing: the page leaves such a filter out, but "all" would then be everything.
+    """
     base = view.base_queryset(request)
+    if request.POST.get("all"):
+        filters = view.filters(QueryDict(request.POST.get("query", "")))
+        if filters is None:
+            return base
+        return filters.qs if filters.is_valid() else base.none()
     to_python = base.model._meta.pk.to_python
     try:
         keys = [to_python(key) for key in request.POST.getlist("pk")]
@@ -76,5 +83,5 @@ def _ask(request: HttpRequest, chosen: BulkAction, how_many: counting.Count, for
 def _go(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect that htmx follows as a page, not into the dialog."""
     if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": url})
+        return HttpResponse(headers={"HX-Redirect": iri_to_uri(url)})
     return HttpResponseRedirect(url)

@@ -102,8 +102,10 @@ def decode(cursor: str, order: Order, model: type[Model]) -> tuple[Any, Any] | N
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(pk, str) or not isinstance(value, str | None) or "\0" in (value or ""):
+            return None
         return (None if value is None else order.parse(value)), model._meta.pk.to_python(pk)
-    except (binascii.Error, ValueError, TypeError, ValidationError):
+    except (binascii.Error, ValueError, TypeError, ValidationError, RecursionError):
         return None
 
 

@@ -166,7 +166,7 @@ class ListPage(View):
     def _choose_columns(self, request: HttpRequest) -> HttpResponse:
         size = request.POST.get("page_size", "")
         names = [column.name for column in self.columns if column.name in request.POST.getlist("column")]
-        kept.prefer(request.user, self.name, columns=names, page_size=int(size) if size.isdecimal() else 0)
+        kept.prefer(request.user, self.name, columns=names, page_size=int(size) if size in map(str, kept.SIZES) else 0)
         return self._back(request)
 
     def _save_filter(self, request: HttpRequest) -> HttpResponse:
@@ -174,8 +174,8 @@ class ListPage(View):
             user=request.user,
             contract_code=self.contract_code,
             list_name=self.name,
-            name=request.POST.get("name", "").strip(),
-            query=request.POST.get("query", ""),
+            name=request.POST.get("name", "").replace("\0", "").strip(),
+            query=request.POST.get("query", "").replace("\0", ""),
         )
         keep = kept.share_filter if request.POST.get("shared") else kept.save_filter
         try:
@@ -186,7 +186,8 @@ class ListPage(View):
 
     def _forget_filter(self, request: HttpRequest) -> HttpResponse:
         own = kept.filters_for(request.user, self.contract_code, self.name).filter(user=request.user)
-        saved = own.filter(pk=request.POST.get("saved") or 0).first()
+        wanted = request.POST.get("saved", "")
+        saved = own.filter(pk=int(wanted[:18]) if wanted.isdecimal() else 0).first()
         if saved is not None:
             kept.forget_filter(Caller.of(request), saved)
         return HttpResponseRedirect(request.path)

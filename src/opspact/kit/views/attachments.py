@@ -41,7 +41,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     """Always as a download and never sniffed: an uploaded page must not run as one of ours."""
     found = _attachment(request, pk)
     response = FileResponse(
-        attachments.path_of(found.sha256).open("rb"),
+        attachments.take(Caller.of(request), found).open("rb"),
         as_attachment=True,
         filename=found.name,
         content_type=found.media_type,

@@ -2,7 +2,7 @@
 
 from opspact.monitoring.actions.alerts import acknowledge
 from opspact.monitoring.actions.grants import request_grant, withdraw_grant
-from opspact.monitoring.actions.imports import apply_import, upload
+from opspact.monitoring.actions.imports import apply_import, export_targets, upload
 from opspact.monitoring.actions.rules import clear_rule, set_rule
 from opspact.monitoring.actions.targets import TargetRefused, save_target, set_active
 
@@ -11,6 +11,7 @@ __all__ = [
     "acknowledge",
     "apply_import",
     "clear_rule",
+    "export_targets",
     "request_grant",
     "save_target",
     "set_active",

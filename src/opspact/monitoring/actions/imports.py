@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from opspact.contracts.models import Contract
 from opspact.field.models import Authorisation
 from opspact.kit.actions import Caller, action
 from opspact.monitoring.models import TargetImport
-from opspact.monitoring.workbook import PreviewRow, read
+from opspact.monitoring.workbook import PreviewRow, export, read
 from opspact.monitoring.workbook.drafts import draft_of
 from opspact.monitoring.workbook.known import Known
 from opspact.monitoring.workbook.preview import Status, compare
@@ -33,6 +34,14 @@ def upload(caller: Caller, contract: Contract, *, content: bytes, name: str) -> 
         rows=[row.to_json() for row in preview.rows],
         counts=preview.counts,
     )
+
+
+@action("monitoring.target.export")
+def export_targets(caller: Caller, contract: Contract, *, language: str) -> bytes:
+    """Every check of the contract as a workbook. Addresses leave the house: who took them is in the audit."""
+    content = export(contract, language)
+    caller.note(sha256=hashlib.sha256(content).hexdigest())
+    return content
 
 
 def review(target_import: TargetImport) -> list[PreviewRow]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
 from opspact.monitoring import workbook
-from opspact.monitoring.actions import apply_import, upload
+from opspact.monitoring.actions import apply_import, export_targets, upload
 from opspact.monitoring.forms import ApplyForm, UploadForm
 from opspact.monitoring.models import TargetImport
 from opspact.monitoring.workbook.columns import BY_FIELD, COLUMNS, header
@@ -39,7 +39,8 @@ def template(request: HttpRequest) -> HttpResponse:
 @needs("monitoring.target.export")
 def export(request: HttpRequest) -> HttpResponse:
     """Every check of the contract, in the form that can be imported again."""
-    return _download(request, workbook.export(request.contract, translation.get_language()), _("targets"))
+    content = export_targets(Caller.of(request), request.contract, language=translation.get_language())
+    return _download(request, content, _("targets"))
 
 
 def _download(request: HttpRequest, content: bytes, name: str) -> HttpResponse:

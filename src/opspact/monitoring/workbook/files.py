@@ -9,7 +9,7 @@ from opspact.core.words import N_
 from opspact.monitoring.workbook.errors import WorkbookError
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
 MAX_PARTS = 500
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
