@@ -23,6 +23,7 @@ from opspact.identity.models import User
 from opspact.kit.actions import Caller
 from opspact.monitoring import folding, ledger
 from opspact.monitoring.models import Check, GrantedInterval, KeptResult, SystemRule, Target
+from opspact.monitoring.words import NOT_WATCHED
 from opspact.probes.registry import KINDS
 from opspact.probes.settings import parse_settings
 
@@ -117,7 +118,7 @@ def _results(check: Check, happened: list[Spell], contract: Contract) -> Iterato
         yield from (Result(to_us(spell.start + n * step), spell.seen, value, detail) for n in range(max(3, bad)))
         yield from (up(spell.end + n * step) for n in range(AROUND))
         last = spell.end + AROUND * step
-    yield Result(to_us(contract.ends_at), Observed.UNKNOWN, None, "term over")
+    yield Result(to_us(contract.ends_at), Observed.UNKNOWN, None, NOT_WATCHED)
 
 
 def _grant(contract: Contract, client: User) -> None:
