@@ -123,6 +123,9 @@ def sentence(standing: SystemNow, at: datetime) -> str:
     """ "OA 已正常 3 d 04 h。", as of `at`."""
     if standing.state is None or standing.since is None:
         return _("Nothing watches %(system)s yet.") % {"system": standing.system}
+    if standing.since <= standing.start:
+        words = _("%(system)s has been %(state)s for more than 30 days.")
+        return words % {"system": standing.system, "state": STATE_WORDS[standing.state]}
     return _("%(system)s has been %(state)s for %(duration)s.") % {
         "system": standing.system,
         "state": STATE_WORDS[standing.state],
