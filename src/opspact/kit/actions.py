@@ -153,7 +153,12 @@ def _append(caller: Caller, name: str, subject: Any, result: str) -> None:
         contract_code=contract_code_of(subject),
         subject_type=subject._meta.label_lower if hasattr(subject, "_meta") else "",
         subject_id=str(getattr(subject, "pk", "") or ""),
-        subject_label=str(subject)[:200] if subject is not None else "",
+        subject_label=_label_of(subject),
         result=result,
         detail=caller._notes[-1],
     )
+
+
+def _label_of(subject: Any) -> str:
+    """How the trail calls a thing: its `audit_label` where its name says more than the audit administrator may know."""
+    return str(getattr(subject, "audit_label", subject))[:200] if subject is not None else ""

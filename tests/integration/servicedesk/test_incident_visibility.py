@@ -90,3 +90,12 @@ def test_the_client_manager_comments_closes_and_reopens_and_does_no_more(opened,
     actions.resolve(by(engineer), incident, cause="a", resolution="b", cause_domain="vendor")
     actions.close(by(boss), incident)
     actions.reopen(by(boss), incident, reason="no")
+
+
+def test_the_audit_trail_names_an_incident_by_its_number_and_tells_no_words(opened, manager):
+    incident = opened(title="Secret of the command centre")
+    actions.comment(by(manager), incident, text="Nobody may know")
+    for row in AuditEvent.objects.all():
+        assert "Secret" not in f"{row.subject_label} {row.detail}"
+        assert "Nobody" not in f"{row.subject_label} {row.detail}"
+    assert AuditEvent.objects.get(action="servicedesk.incident.comment").subject_label == incident.number

@@ -135,6 +135,11 @@ class Incident(models.Model):
         return f"{self.number} {self.title}"
 
     @property
+    def audit_label(self) -> str:
+        """The number alone: what people write is the contract's business, not the three administrators'."""
+        return self.number
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to resolve it."""
         return self.state in self.OPEN_STATES
