@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+import time
 from pathlib import Path
 
 import django
@@ -131,23 +132,26 @@ def spool(folder: str, first: str, count: str) -> None:
     store.close()
 
 
-def ship(origin: str, token_file: str, folder: str) -> None:
-    """Empty the spool with the collector's own shipper."""
+def ship(origin: str, token_file: str, folder: str) -> str:
+    """Empty the spool with the collector's own shipper; answers how many seconds that took."""
     from opspact.collector import store as stores
     from opspact.collector.server import Server
     from opspact.collector.ship import Shipper
 
-    async def run() -> None:
+    async def run() -> float:
         store = stores.Store(Path(folder), stores.Limits(5_000_000, 2_000_000_000, 0))
         shipper = Shipper(store, Server(origin, Path(token_file), True))
+        started = time.perf_counter()
         task = asyncio.create_task(shipper.run())
         while store.rows:
             await asyncio.sleep(0.02)
+        seconds = time.perf_counter() - started
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await store.close()
+        return seconds
 
-    asyncio.run(run())
+    return str(asyncio.run(run()))
 
 
 def folded(first: str) -> str:
