@@ -16,7 +16,7 @@ from opspact.reports.weekly.document import TEXT_SECTIONS
 class WeekForm(forms.Form):
     day = forms.DateField(
         label=_("A day of the week"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The report covers its Monday to Sunday."),
     )
 
@@ -55,7 +55,7 @@ class ScanForm(forms.Form):
         help_text=_("Its first 8 digits are enough."),
     )
     signed_by = forms.CharField(label=_("Signed by"), max_length=60)
-    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -128,3 +128,12 @@ def test_a_week_is_drafted_from_the_page(report: Report) -> None:
     )
     assert vendor.post(url, {"day": "2021-01-01"}).status_code == 200
     assert vendor.post(url, {"day": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_form_offers_the_last_whole_week_of_the_term_as_browsers_read_dates(report: Report, language: str) -> None:
+    """The term ended on Thursday 2023-07-06; the last week over by then began on Monday 26 June."""
+    client = signed_in(report.contract, Role.SERVICE_MANAGER)
+    client.cookies["opspact_language"] = language
+    page = client.get(f"/c/{report.contract.code}/reports/draft/").content.decode()
+    assert 'value="2023-06-26"' in page

@@ -60,7 +60,7 @@ class TokenForm(forms.Form):
     contract_code = forms.ChoiceField(label=gettext_lazy("Contract"))
     read_only = forms.BooleanField(label=gettext_lazy("Read only"), required=False, initial=True)
     expires_on = forms.DateField(
-        label=gettext_lazy("Valid until the end of"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Valid until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
