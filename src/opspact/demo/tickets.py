@@ -13,7 +13,18 @@ from opspact.demo.plan import MINUTE, Spell, at, granted, target_of
 from opspact.identity.models import User
 from opspact.kit.actions import Caller
 from opspact.monitoring.models import Alert, Check
-from opspact.servicedesk.actions import assign, close, comment, open_incident, pause, resolve, restore, resume, take
+from opspact.servicedesk.actions import (
+    assign,
+    close,
+    comment,
+    open_incident,
+    pause,
+    report,
+    resolve,
+    restore,
+    resume,
+    take,
+)
 from opspact.servicedesk.models import Incident
 
 _ENGINEERS = {"network": "net", "host": "host", "system": "dba", "terminal": "terminal"}
@@ -94,6 +105,8 @@ def _from_outage(contract: Contract, people: dict[str, User], spell: Spell) -> I
     at_work = confirmed + draw.randint(3, 14) * MINUTE
     take(Caller(engineer, at_work, "page"), incident)
     back = max(spell.end, at_work + MINUTE)
+    if spell.is_major:
+        report(Caller(people["manager"], at_work + 5 * MINUTE, "page"), incident, form="first", to="甲方主管")
     if spell.domain == "carrier" and back - at_work > 30 * MINUTE:
         comment(Caller(engineer, at_work + 10 * MINUTE, "page"), incident, text="已向运营商报障，等待其派单处理。")
     restore(Caller(engineer, back, "page"), incident, text="监控确认恢复。")
@@ -105,7 +118,10 @@ def _from_outage(contract: Contract, people: dict[str, User], spell: Spell) -> I
         resolution=spell.resolution,
         cause_domain=spell.domain,
     )
-    close(Caller(people["manager"], done + draw.randint(2, 20) * 60 * MINUTE, "page"), incident)
+    closed = done + draw.randint(2, 20) * 60 * MINUTE
+    close(Caller(people["manager"], closed, "page"), incident)
+    if spell.is_major:
+        report(Caller(people["manager"], closed + 30 * MINUTE, "page"), incident, form="written", to="甲方主管")
     return incident
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.contracts.models import Contract
 from opspact.monitoring.models.targets import Check
@@ -24,7 +25,7 @@ class Alert(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         SUPPRESSED = "suppressed", _("Suppressed")
-        RESOLVED = "resolved", _("Resolved")
+        RESOLVED = "resolved", pgettext_lazy("alert", "Resolved")
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="alerts")
     checked = models.ForeignKey(Check, models.PROTECT, db_column="check_id", related_name="alerts")
