@@ -49,6 +49,9 @@ class CustomBuildHook(BuildHookInterface):
     """Runs before every build; hatchling finds it by this name."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
+        if version == "standard":
+            # A linked program finds the example contracts in its checkout; a copy has to carry them.
+            build_data["force_include"] = {"examples": "opspact/examples"}
         root = Path(self.root)
         try:
             if fetch_frontend(root):

@@ -1,4 +1,4 @@
-"""Writes docs/reference/roles.md from the permissions that the rooms declare: `python tools/roles.py`."""
+"""Writes docs/reference/roles.md from the permissions that the rooms declare: `python tools/roles.py [--print]`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ def main() -> None:
     import django
 
     django.setup()
-    PAGE.write_text(text())
+    if "--print" in sys.argv[1:]:
+        sys.stdout.write(text())
+    else:
+        PAGE.write_text(text())
 
 
 if __name__ == "__main__":
