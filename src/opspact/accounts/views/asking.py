@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -13,25 +14,27 @@ from django.views import View
 from opspact.kit.actions import Caller
 
 
-class Ask(View):
+class Ask(View, ABC):
     """A question. Subclasses `find` what it is about, have the `words`, `act`, and know where to go `back` to."""
 
     permission: str
     danger = False
 
+    @abstractmethod
     def find(self, request: HttpRequest, **kwargs: Any) -> Any:
-        raise NotImplementedError
+        """What the address names. Raises Http404."""
 
+    @abstractmethod
     def words(self, thing: Any) -> tuple[str, str, str]:
         """Title, what will happen, and the word on the button."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, caller: Caller, thing: Any) -> str:
         """Do it; the sentence that says so."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self, thing: Any) -> str:
-        raise NotImplementedError
+        """The address to return to."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         thing = self.find(request, **kwargs)

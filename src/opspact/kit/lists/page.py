@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from tempfile import TemporaryFile
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ from opspact.kit.lists.shown import ShownList, shown
 from opspact.kit.permissions import may
 
 
-class ListPage(View):
+class ListPage(View, ABC):
     """Declare a list by subclassing; see the package's text. What a subclass must give: `name` to `default_sort`,
     `base_queryset` (already restricted to `request.contract`) and usually `row_url`."""
 
@@ -43,9 +44,9 @@ class ListPage(View):
     empty: ClassVar[Empty | None] = None
     template_name: ClassVar[str] = "kit/lists/page.html"
 
+    @abstractmethod
     def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The records this list is about, with select_related and annotations for its columns."""
-        raise NotImplementedError
 
     def row_url(self, record: Any) -> str:
         """The record's page; "" for none."""
