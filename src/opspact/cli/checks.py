@@ -35,6 +35,8 @@ def run_tests(options: argparse.Namespace) -> int:
     if options.deep:
         environment["OPSPACT_DEEP"] = "1"
     command = [sys.executable, "-m", "pytest"]
+    if options.deep:
+        command += ["-o", "timeout=14400"]
     if not options.rest:
         command += ["-n", "2", "--dist", "loadfile"]
     return subprocess.run([*command, *options.rest], cwd=where, env=environment, check=False).returncode
