@@ -32,10 +32,9 @@ def run_tests(options: argparse.Namespace) -> int:
     """pytest on two processes; pytest's closing lines name what was skipped and which package would run it."""
     where = checkout()
     environment = dict(os.environ)
-    if options.deep:
-        environment["OPSPACT_DEEP"] = "1"
     command = [sys.executable, "-m", "pytest"]
     if options.deep:
+        environment["OPSPACT_DEEP"] = "1"
         command += ["-o", "timeout=14400"]
     if not options.rest:
         command += ["-n", "2", "--dist", "loadfile"]
