@@ -14,8 +14,8 @@ from django.views import View
 from opspact.kit.actions import Caller
 
 
-class Ask(View, ABC):
-    """A question. Subclasses `find` what it is about, have the `words`, `act`, and know where to go `back` to."""
+class Question(View, ABC):
+    """What will happen, shown before it does. Subclasses `find` what it is about, have `words`, and take the POST."""
 
     permission: str
     danger = False
@@ -28,6 +28,17 @@ class Ask(View, ABC):
     def words(self, thing: Any) -> tuple[str, str, str]:
         """Title, what will happen, and the word on the button."""
 
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        thing = self.find(request, **kwargs)
+        title, text, button = self.words(thing)
+        template = "kit/parts/confirm.html" if request.htmx else "kit/confirm.html"
+        words = {"title": title, "text": text, "button": button, "action": request.path, "danger": self.danger}
+        return render(request, template, words)
+
+
+class Ask(Question):
+    """A question whose answer is one action: subclasses `act`, and know where to go `back` to."""
+
     @abstractmethod
     def act(self, caller: Caller, thing: Any) -> str:
         """Do it; the sentence that says so."""
@@ -35,13 +46,6 @@ class Ask(View, ABC):
     @abstractmethod
     def back(self, thing: Any) -> str:
         """The address to return to."""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        thing = self.find(request, **kwargs)
-        title, text, button = self.words(thing)
-        template = "kit/parts/confirm.html" if request.htmx else "kit/confirm.html"
-        words = {"title": title, "text": text, "button": button, "action": request.path, "danger": self.danger}
-        return render(request, template, words)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         thing = self.find(request, **kwargs)

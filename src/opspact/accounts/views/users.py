@@ -25,7 +25,7 @@ from opspact.accounts.actions import (
     unlock,
 )
 from opspact.accounts.forms.users import GrantForm, UserForm
-from opspact.accounts.views.asking import Ask
+from opspact.accounts.views.asking import Ask, Question
 from opspact.accounts.views.shown import grants_shown
 from opspact.identity.models import Grant, User
 from opspact.kit.actions import Caller
@@ -92,11 +92,15 @@ def new_grant(request: HttpRequest, username: str) -> HttpResponse:
     return render(request, "accounts/form.html", words)
 
 
-class AskAboutUser(Ask):
-    """A question about a person; `title`, `text` (with %(name)s) and `done` are said by the subclass."""
+class AboutUser(Question):
+    """A question about the person whom the address names."""
 
     def find(self, request: HttpRequest, **kwargs: Any) -> User:
         return get_object_or_404(User, username=kwargs["username"])
+
+
+class AskAboutUser(AboutUser, Ask):
+    """The same, answered by one action that leads back to the person's page."""
 
     def back(self, thing: User) -> str:
         return reverse("accounts:user", args=[thing.username])
@@ -138,7 +142,7 @@ class Unlock(AskAboutUser):
         return _("%(name)s is unlocked.") % {"name": thing}
 
 
-class ResetPassword(AskAboutUser):
+class ResetPassword(AboutUser):
     permission = "accounts.password.reset"
     danger = True
 
