@@ -18,7 +18,7 @@ from tests.integration.fulfilment.support import (
 )
 
 from opspact.contracts.models import Contract
-from opspact.core.expressions import Expression
+from opspact.core.availability.expressions import Expression
 from opspact.core.instants import to_us
 from opspact.core.states import State, Verdict
 from opspact.fulfilment import periods

@@ -8,7 +8,7 @@ import pytest
 
 from opspact.contracts.terms import Terms, load_terms
 from opspact.contracts.terms.durations import Duration, Unit
-from opspact.core.deadlines import Counting
+from opspact.core.calendars.deadlines import Counting
 
 
 @pytest.fixture

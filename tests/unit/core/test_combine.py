@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opspact.core.combine import Expression, combine, combine_dated
+from opspact.core.availability.combine import Expression, combine, combine_dated
 from opspact.core.errors import BadExpression, IntervalsOverlap
 from opspact.core.states import Observed
 

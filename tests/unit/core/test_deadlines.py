@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opspact.core.deadlines import Counting, Unit, add_months, deadline, interest_from
+from opspact.core.calendars.deadlines import Counting, Unit, add_months, deadline, interest_from
 from opspact.core.errors import BadTerm
 from opspact.core.instants import DAY
 

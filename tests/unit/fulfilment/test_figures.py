@@ -8,8 +8,8 @@ import pytest
 
 from opspact.cli.calc import recomputed
 from opspact.core.availability import Granted, Rules
-from opspact.core.expressions import Expression
-from opspact.core.ledgers import SystemLedger
+from opspact.core.availability.expressions import Expression
+from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.states import Observed, Verdict
 from opspact.fulfilment.figures import exported
 from opspact.fulfilment.figures.groups import Member, combined, verdict_of_each

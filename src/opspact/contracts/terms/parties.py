@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Name, Part, Percent, Text
 from opspact.contracts.terms.problems import Wrong
-from opspact.core.deadlines import Counting, add_months
+from opspact.core.calendars.deadlines import Counting, add_months
 from opspact.core.words import N_
 
 

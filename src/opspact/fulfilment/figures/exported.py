@@ -14,12 +14,12 @@ from fractions import Fraction
 from typing import Any
 
 from opspact.core.availability import Availability, Granted, Rules, percent
+from opspact.core.availability.expressions import Expression
+from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.errors import CoreError
 from opspact.core.explain import Explanation
-from opspact.core.expressions import Expression
 from opspact.core.intervals import Interval
 from opspact.core.kpi import Figure
-from opspact.core.ledgers import SystemLedger
 from opspact.core.states import Observed
 from opspact.fulfilment.figures.groups import METHODS, Member, combined, verdict_of_each, verdict_of_group
 from opspact.fulfilment.figures.ledgers import Extract

@@ -9,11 +9,11 @@ from functools import cached_property
 from operator import itemgetter
 
 from opspact.core.availability import Availability, Granted, Rules, measure
-from opspact.core.combine import combine
-from opspact.core.expressions import Expression
+from opspact.core.availability.combine import combine
+from opspact.core.availability.expressions import Expression
+from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.instants import Instant
 from opspact.core.intervals import Interval, intersect, normalise
-from opspact.core.ledgers import SystemLedger
 from opspact.core.timelines import ObservedTimeline
 
 

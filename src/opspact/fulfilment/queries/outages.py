@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Q
 
 from opspact.contracts.models import BusinessSystem, Contract
+from opspact.core.availability.outages import Outage
 from opspact.core.instants import from_us
-from opspact.core.outages import Outage
 from opspact.monitoring.models import Alert, ObservedInterval
 from opspact.servicedesk.models import Incident
 from opspact.servicedesk.queries import visible_to

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opspact.contracts.models import BusinessSystem, Contract
+from opspact.core.availability.expressions import Expression
 from opspact.core.errors import BadExpression
-from opspact.core.expressions import Expression
 from opspact.kit.actions import Caller, action
 from opspact.monitoring.models import Check, SystemRule
 

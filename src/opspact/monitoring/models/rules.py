@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opspact.contracts.models import BusinessSystem, Contract
-from opspact.core.expressions import Expression
+from opspact.core.availability.expressions import Expression
 from opspact.monitoring.models.fields import Span
 
 

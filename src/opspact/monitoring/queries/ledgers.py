@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from opspact.contracts.models import BusinessSystem, Contract, ScopeItem
 from opspact.core.availability import Granted
-from opspact.core.expressions import Expression
+from opspact.core.availability.expressions import Expression
+from opspact.core.availability.ledgers import DatedRule, SystemLedger
 from opspact.core.instants import Instant, from_us, to_us
 from opspact.core.intervals import Interval, gaps, normalise
-from opspact.core.ledgers import DatedRule, SystemLedger
 from opspact.core.states import Observed
 from opspact.core.timelines import ObservedTimeline
 from opspact.monitoring.models import Check, GrantedInterval, ObservedInterval, SystemRule

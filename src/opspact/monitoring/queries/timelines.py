@@ -7,8 +7,8 @@ from datetime import datetime
 
 from opspact.contracts.models import BusinessSystem, Contract, ScopeItem
 from opspact.core.availability import measure
+from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.instants import Instant, to_us
-from opspact.core.ledgers import SystemLedger
 from opspact.core.timelines import StateTimeline
 from opspact.monitoring.models import Check
 from opspact.monitoring.queries.granted import of_check

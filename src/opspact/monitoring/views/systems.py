@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from opspact.contracts.models import BusinessSystem
-from opspact.core.expressions import Expression
+from opspact.core.availability.expressions import Expression
 from opspact.core.instants import to_us
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from opspact.core.calendar_years import CalendarYear, build_year
+from opspact.core.calendars.years import CalendarYear, build_year
 from opspact.core.errors import (
     BadHours,
     DayBothWays,

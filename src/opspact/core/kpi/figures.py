@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from opspact.core.availability import Availability
+from opspact.core.availability.measure import Availability
 from opspact.core.errors import NoSample
 from opspact.core.states import Verdict
 

@@ -7,12 +7,10 @@ unknown leave it unknown, because the unknown ones could decide; else it is down
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from opspact.core.expressions import Expression
+from opspact.core.availability.expressions import Expression
 from opspact.core.instants import Instant
 from opspact.core.states import Observed
 from opspact.core.timelines import ObservedTimeline, cut, joined, ordered
-
-__all__ = ["Expression", "combine", "combine_dated"]
 
 _UP, _DEGRADED, _UNKNOWN, _DOWN = range(4)
 _RANK = {Observed.UP: _UP, Observed.DEGRADED: _DEGRADED, Observed.UNKNOWN: _UNKNOWN, Observed.DOWN: _DOWN}

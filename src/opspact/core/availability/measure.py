@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from opspact.core.availability.outages import Outage, count_outages
 from opspact.core.errors import BadObjective
 from opspact.core.explain import Explanation, Plain, Step
 from opspact.core.instants import MINUTE, Instant
 from opspact.core.intervals import Interval, clip, gaps, intersect, normalise, subtract, total, union
-from opspact.core.outages import Outage, count_outages
 from opspact.core.states import Observed, State, Verdict
 from opspact.core.timelines import ObservedTimeline, StateTimeline, cut, joined, ordered
 from opspact.core.words import N_

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from opspact.core.calendars import WorkCalendar
+from opspact.core.calendars.work import WorkCalendar
 from opspact.core.errors import BadTerm
 from opspact.core.explain import Explanation, Step
 from opspact.core.instants import Instant

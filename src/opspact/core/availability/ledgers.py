@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from opspact.core.availability import Granted
-from opspact.core.combine import combine_dated
-from opspact.core.expressions import Expression
+from opspact.core.availability.combine import combine_dated
+from opspact.core.availability.expressions import Expression
+from opspact.core.availability.measure import Granted
 from opspact.core.instants import Instant
 from opspact.core.intervals import Interval, intersect, normalise, subtract
 from opspact.core.states import Observed

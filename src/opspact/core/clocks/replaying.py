@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from opspact.core.calendars import WorkCalendar
-from opspact.core.clock_run import ClockRun
-from opspact.core.clock_types import Clock, ClockState, ClockStep, Event, EventKind, ServiceTerms, Target
+from opspact.core.calendars.work import WorkCalendar
+from opspact.core.clocks.run import ClockRun
+from opspact.core.clocks.types import Clock, Event, EventKind, ServiceTerms, Target
 from opspact.core.errors import (
     EventsOutOfOrder,
     NotOpened,
@@ -15,8 +15,6 @@ from opspact.core.errors import (
     UnknownTarget,
 )
 from opspact.core.instants import Instant
-
-__all__ = ["Clock", "ClockState", "ClockStep", "Event", "EventKind", "ServiceTerms", "Target", "replay"]
 
 ESCALATE_AT = (50, 75, 100)
 

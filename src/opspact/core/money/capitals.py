@@ -7,8 +7,8 @@ one 零 for zeros between digits, none for zeros at the end. Worked table: `docs
 from collections.abc import Callable
 from decimal import Decimal
 
-from opspact.core.amounts import exact, whole_cents
 from opspact.core.errors import AmountTooLarge, BadCapital
+from opspact.core.money.amounts import exact, whole_cents
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")

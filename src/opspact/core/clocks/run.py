@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from opspact.core.calendars import WorkCalendar
-from opspact.core.clock_types import Clock, ClockState, ClockStep, Target
+from opspact.core.calendars.work import WorkCalendar
+from opspact.core.clocks.types import Clock, ClockState, ClockStep, Target
 from opspact.core.explain import Plain
 from opspact.core.instants import Instant
 from opspact.core.words import N_

@@ -5,11 +5,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decima
 from enum import StrEnum
 from fractions import Fraction
 
-from opspact.core.amounts import exact, whole_cents
-from opspact.core.capitals import capital, parse_capital
 from opspact.core.errors import BadWeights
-
-__all__ = ["Mode", "capital", "exact", "parse_capital", "round_money", "split"]
+from opspact.core.money.amounts import exact, whole_cents
 
 CENT = Decimal("0.01")
 
