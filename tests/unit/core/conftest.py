@@ -1,4 +1,4 @@
-"""Properties run some 200 examples each; `OPSPACT_DEEP=1` runs 20,000. Worked tables are read from `docs/why`."""
+"""Properties run 500 examples each, 20,000 with `OPSPACT_DEEP=1`. Worked tables are read from `docs/why`."""
 
 import os
 from collections.abc import Callable
@@ -16,7 +16,7 @@ OFFICE = [(9 * 60, 12 * 60), (13 * 60, 17 * 60)]
 
 settings.register_profile(
     "opspact",
-    max_examples=20_000 if os.environ.get("OPSPACT_DEEP") == "1" else 200,
+    max_examples=int(os.environ.get("OPSPACT_EXAMPLES", 20_000 if os.environ.get("OPSPACT_DEEP") == "1" else 500)),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
