@@ -6,13 +6,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core import shorthand
 
 from opspact.core.errors import BadPolicy, UnknownState
 from opspact.core.fold import FoldPolicy, FoldState, Result, Transition, expire, fold, ledger, revise
 from opspact.core.instants import MINUTE, SECOND
 from opspact.core.states import Observed
-
-from . import shorthand
 
 UP, DEGRADED, DOWN, UNKNOWN = Observed.UP, Observed.DEGRADED, Observed.DOWN, Observed.UNKNOWN
 POLICY = FoldPolicy(MINUTE)

@@ -8,13 +8,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core import shorthand
 
 from opspact.core.availability import Granted, Rules, measure, percent
 from opspact.core.errors import BadObjective
 from opspact.core.instants import DAY, HOUR, MINUTE
 from opspact.core.states import Observed, State, Verdict
-
-from . import shorthand
 
 UP, DEGRADED, DOWN, UNKNOWN = Observed.UP, Observed.DEGRADED, Observed.DOWN, Observed.UNKNOWN
 GOAL = Decimal("0.96")

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core import shorthand
 
 from opspact.core.availability import measure
 from opspact.core.errors import NoSample
@@ -19,8 +20,6 @@ from opspact.core.kpi import (
     ratio_figure,
 )
 from opspact.core.states import Verdict
-
-from . import shorthand
 
 
 def system(observed, in_service=((0, 1000 * MINUTE),)):
