@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 NEEDED_FREE_BYTES = 1_500_000_000
 TEST_COMMANDS = {"test", "bench"}
+EXTRAS = ("roster",)
 
 
 class Refusal(Exception):
@@ -63,7 +64,7 @@ def build(environment: Path, *, testing: bool) -> None:
     environment.parent.mkdir(parents=True, exist_ok=True)
     with (environment.parent / f".{environment.name.lstrip('.')}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lock_file = HERE / ("requirements-test.lock" if testing else "requirements.lock")
+        lock_file = locked_packages(testing=testing)
         base = fingerprint([HERE / "requirements.lock"], sys.version, str(environment))
         packages = fingerprint([lock_file], base)
         project = fingerprint(project_sources(copied=is_copy(environment)), base)
@@ -91,6 +92,20 @@ def build(environment: Path, *, testing: bool) -> None:
             run()
             print(f"{time.monotonic() - started:.0f} s", flush=True, file=sys.stderr)
             (environment / f".stamp-{name}").write_text(value)
+
+
+def locked_packages(*, testing: bool) -> Path:
+    """The lock to install: the tests' holds every extra, each extra's holds the program's own packages too."""
+    extra = os.environ.get("OPSPACT_EXTRAS", "").strip()
+    if extra and extra not in EXTRAS:
+        known = ", ".join(EXTRAS)
+        raise Refusal(
+            f"OPSPACT_EXTRAS={extra}：没有这个可选组件，可用的是 {known}。"
+            f" OPSPACT_EXTRAS={extra}: there is no such extra; known: {known}."
+        )
+    if testing:
+        return HERE / "requirements-test.lock"
+    return HERE / (f"requirements-{extra}.lock" if extra else "requirements.lock")
 
 
 def make_venv(environment: Path) -> None:

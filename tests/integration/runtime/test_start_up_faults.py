@@ -122,6 +122,11 @@ def test_a_python_without_venv(open_folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_an_unknown_extra_names_the_known_ones(open_folder: Path) -> None:
+    more = {"OPSPACT_EXTRAS": "rooster", "OPSPACT_ENV": str(open_folder / "env")}
+    assert_one_sentence(launcher(os.environ["PATH"], "--version", **more), "rooster", "roster")
+
+
 def test_an_unknown_command_names_the_known_ones() -> None:
     command = [sys.executable, "-P", "-m", "opspact.cli", "strat"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
