@@ -1,0 +1,1 @@
+"""Who serves when: rotations, changes, proofs of coverage, rules and fairness. `docs/why/rosters.md`."""
