@@ -41,11 +41,14 @@ class NamedTwice(CoreError):
 
 class UnknownShift(CoreError):
     code = "unknown-shift"
-    message = N_(
-        "Rotation %(code)s: step %(position)s of the pattern, %(value)s, is neither a shift nor a rest."
-    )
+    message = N_("Rotation %(code)s: step %(position)s of the pattern, %(value)s, is neither a shift nor a rest.")
 
 
 class SwapWithOneself(CoreError):
     code = "swap-with-oneself"
     message = N_("Swap %(code)s gives %(person)s's duty to the same person.")
+
+
+class PoolNotExclusive(CoreError):
+    code = "pool-not-exclusive"
+    message = N_("Demand %(code)s is in the pool %(pool)s, in which each person counts once, but is not exclusive.")

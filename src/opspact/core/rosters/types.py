@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from opspact.core.instants import HOUR, Instant
 from opspact.core.intervals import Interval
-from opspact.core.rosters.errors import BadNeed, BadRule, BadShift, BadSpan, SwapWithOneself
+from opspact.core.rosters.errors import BadNeed, BadRule, BadShift, BadSpan, PoolNotExclusive, SwapWithOneself
 
 MINUTES_A_DAY = 24 * 60
 
@@ -45,7 +45,7 @@ class Days(StrEnum):
 class Person:
     """Someone who may be on duty: the roles held, and when employed, [from, until); None is open.
 
-    `weekly_us` is the working time agreed for a week, None where the rules' common value holds.
+    `weekly_us` is the most working time a week agreed with this person; None: the common limit of the rules.
     """
 
     code: str
@@ -97,7 +97,7 @@ class Demand:
 
     `exclusive`: one person counts for one need only. Demands with the same non-empty `pool` exclude each other too:
     whoever is counted for one is not counted for the other at that instant. `standby`: people on call count as well.
-    Raises BadNeed.
+    Raises BadNeed, PoolNotExclusive.
     """
 
     code: str
@@ -110,6 +110,8 @@ class Demand:
 
     def __post_init__(self) -> None:
         _check_needs(self.code, self.needs)
+        if self.pool and not self.exclusive:
+            raise PoolNotExclusive(code=self.code, pool=self.pool)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ class Assignment:
     """A duty: `person` serves in `role` ("": in any role held) in [start, end).
 
     `shift` names the shift type, `level` 1 is primary and 2 and above backup. `layer` and `by` say what decided it and
-    the code of that rotation, swap, leave or override, `instead_of` who would have served. Raises BadSpan.
+    the code of that rotation, swap, leave or override, `instead_of` who would have served. Parts of one shift, such as
+    before and after lunch, share `shift_at`, the instant it began; None: this part is the whole. Raises BadSpan.
     """
 
     person: str
@@ -130,6 +133,7 @@ class Assignment:
     layer: Layer = Layer.ROTATION
     by: str = ""
     instead_of: str = ""
+    shift_at: Instant | None = None
 
     def __post_init__(self) -> None:
         _check_span("Assignment", self.person, self.start, self.end)
@@ -235,9 +239,11 @@ class HardRules:
     """Limits on each person's duties at work, µs; None: not limited. Standby does not count unless `count_standby`.
 
     A week is Monday to Sunday and a day or a month a calendar one, in the zone of the roster; a duty counts on the day
-    it starts for days and nights in a row, and where it lies for hours. `standard_us_a_week` is what overtime counts
-    from; `weekly_rest_days` are local days of a week in which no duty lies. `forbidden_sequences` are pairs of shift
-    codes that must not follow each other with less than `sequence_within_us` between them. Raises BadRule.
+    it starts for days and nights in a row, and where it lies for hours. `max_us_in_7_days` holds for any seven local
+    days in a row. Overtime of a month is what exceeds `standard_us_a_day` for each of its working days.
+    `weekly_rest_days` are local days of a week in which no duty lies. `forbidden_sequences` are pairs of shift codes
+    that must not follow each other with less than `sequence_within_us` between them. `clauses` maps a field's name to
+    the clause it rests on. Raises BadRule.
     """
 
     min_rest_us: int | None = None
@@ -245,7 +251,7 @@ class HardRules:
     max_us_a_week: int | None = None
     max_us_in_7_days: int | None = None
     max_us_a_month: int | None = None
-    standard_us_a_week: int | None = None
+    standard_us_a_day: int | None = None
     max_overtime_us_a_month: int | None = None
     weekly_rest_days: int | None = None
     max_consecutive_days: int | None = None
