@@ -1,55 +1,67 @@
-"""`opspact calc availability FILE`: a KPI figure made again from its export, with core alone and no database."""
+"""`opspact calc KIND [FILE]`: any figure made again from a document, with core alone and no database."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opspact.cli.common import read_file
-from opspact.core.errors import CoreError
-from opspact.fulfilment.figures import exported
+from opspact.calc import kinds
+from opspact.calc.language import LANGUAGES, Words
+from opspact.calc.running import Context, Kind, Refused, calculate, schema
+from opspact.cli.common import add_data_option, django_in, installation, read_file
+from opspact.core.calendars import WorkCalendar
 from opspact.runtime.faults import Fault
+
+DISAGREES = 2
 
 
 def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
-    calc = commands.add_parser("calc", help="用导出的数据重新计算指标（不需要数据库）")
-    kinds = calc.add_subparsers(dest="kind", required=True, metavar="KIND")
-    availability = kinds.add_parser("availability", help="可用率：读取指标页导出的 JSON，输出结果与计算步骤")
-    availability.add_argument("file", metavar="FILE", help="导出文件，- 表示标准输入")
-    availability.set_defaults(run=calc_availability)
+    calc = commands.add_parser("calc", help="按输入的数据计算时限、可用率、指标、违约金、排班等（不需要数据库）")
+    calc.add_argument("kind", choices=kinds.names(), metavar="KIND", help="、".join(kinds.names()))
+    calc.add_argument("file", nargs="?", default="-", metavar="FILE", help="JSON 文件（台账可用 CSV），缺省读标准输入")
+    calc.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="说明文字的语言，默认 zh")
+    calc.add_argument("--schema", choices=("input", "output"), help="只输出该类计算的 JSON Schema")
+    add_data_option(calc)
+    calc.set_defaults(run=run)
 
 
-def calc_availability(options: argparse.Namespace) -> int:
-    """Print the recomputed figures with their steps; exit code 2 when they differ from those in the file."""
-    source = sys.stdin.buffer.read() if options.file == "-" else read_file(Path(options.file))
-    answer = recomputed(source)
+def run(options: argparse.Namespace) -> int:
+    """Print the answer; exit code 2 when a document claims figures and they come out differently."""
+    kind = kinds.kind(options.kind)
+    words = Words(options.language)
+    if options.schema:
+        model = kind.takes if options.schema == "input" else kind.gives
+        answer = schema(model, f"opspact calc {kind.name}: {options.schema}")
+    else:
+        answer = _answer(kind, options, words)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
-    return 0 if answer["agrees"] in (True, None) else 2
+    return DISAGREES if answer.get("agrees") is False else 0
 
 
-def recomputed(source: bytes) -> dict[str, Any]:
-    """The answer as plain JSON; `agrees` is None when the file claims no figures. Raises Fault."""
+def _answer(kind: Kind[Any, Any], options: argparse.Namespace, words: Words) -> dict[str, Any]:
+    path = None if options.file == "-" else Path(options.file)
+    source = sys.stdin.buffer.read() if path is None else read_file(path)
+    folder = path.parent if path else Path.cwd()
+    context = Context(words, partial(_loaded_calendar, options), lambda name: read_file(folder / name))
     try:
-        data = json.loads(source)
-        extract, period, method, objective = exported.read(data)
-        figures = exported.figures(extract, period, method, objective)
-        steps = exported.explanations(extract, period, method, objective)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Fault(f"文件不是有效的 JSON：{error}。", f"The file is not valid JSON: {error}.") from error
-    except (exported.ExportError, CoreError) as error:
-        raise Fault(f"无法重新计算：{error}。", f"This cannot be recomputed: {error}.") from error
-    claimed = data.get("figures")
-    return {
-        "contract": extract.contract,
-        "simulated": extract.simulated,
-        "kpi": data.get("kpi"),
-        "period": list(period),
-        "method": method,
-        "objective": str(objective),
-        "figures": figures,
-        "agrees": None if claimed is None else claimed == figures,
-        "explain": {code: explanation.to_json() for code, explanation in steps.items()},
-    }
+        return calculate(kind, source, context)
+    except Refused as refused:
+        sentences = [[finding.text(Words(language)) for finding in refused.findings] for language in ("zh", "en")]
+        raise Fault(*("\n".join(lines) for lines in sentences)) from refused
+
+
+def _loaded_calendar(options: argparse.Namespace, name: str) -> WorkCalendar | None:
+    """`CONTRACT/CALENDAR` from this installation; nothing is opened for another kind of name."""
+    contract, slash, calendar = name.partition("/")
+    if not slash:
+        return None
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opspact.config.settings")
+    with django_in(installation(options)):
+        from opspact.contracts.calendars import calendar_of
+
+        return calendar_of(contract, calendar)

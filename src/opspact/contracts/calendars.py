@@ -13,6 +13,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from opspact.contracts.models import CalendarDay, CalendarYear
+from opspact.contracts.queries import contract_by_code
 from opspact.contracts.terms.service import Calendar, Weekday
 from opspact.core.calendars import WorkCalendar
 from opspact.kit.actions import Caller, action
@@ -92,3 +93,10 @@ def _departures(year: int) -> list[CalendarDay]:
 def _row(day: date, kind: str, holiday: str | None) -> CalendarDay:
     name = next((each.chinese for each in chinese_calendar.Holiday if each.value == holiday), "")
     return CalendarDay(country="cn", day=day, kind=kind, name=name)
+
+
+def calendar_of(contract: str, code: str) -> WorkCalendar | None:
+    """A loaded contract's calendar, by the codes of both; None when there is none."""
+    found = contract_by_code(contract)
+    wanted = [calendar for calendar in found.terms.calendars if calendar.code == code] if found else []
+    return work_calendars(wanted)[code] if wanted else None

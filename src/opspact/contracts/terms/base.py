@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, WithJsonSchema
 
-from opspact.contracts.terms.problems import Wrong
+from opspact.core.inputs import Wrong, shown
 from opspact.core.words import N_
 
 # Only the published JSON Schema shows the fields' docstrings, and collecting them doubles the time to import.
@@ -39,17 +39,6 @@ def exact_number(value: Any) -> Decimal:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return Decimal(value)
     raise Wrong(N_("expected a number such as 12500.00, found %(found)s"), found=shown(value))
-
-
-def shown(value: Any) -> str:
-    """A value as it is quoted in a problem, short enough for one line."""
-    if isinstance(value, dict):
-        return "{…}"
-    if isinstance(value, list | tuple):
-        return "[…]"
-    text = {None: "~", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else None
-    text = text if text is not None else str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _number(**limits: Any) -> Any:

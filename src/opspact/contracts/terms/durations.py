@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from opspact.contracts.terms.base import shown
-from opspact.contracts.terms.problems import Wrong
+from opspact.core.inputs import Wrong, shown
 from opspact.core.words import N_
 
 

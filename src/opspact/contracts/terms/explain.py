@@ -9,35 +9,16 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from opspact.contracts.terms.base import shown
-from opspact.contracts.terms.problems import Loc, Problem, Wrong
+from opspact.contracts.terms.problems import Problem
 from opspact.contracts.terms.yamltree import Tree
+from opspact.core import inputs
+from opspact.core.inputs import Loc, Wrong, shown
 from opspact.core.words import N_
 
-MESSAGES = {
-    "missing": N_("this key is missing"),
+MESSAGES = inputs.MESSAGES | {
     "string_type": N_("expected text, found %(found)s; put quotes around it if text is meant"),
-    "int_type": N_("expected a whole number, found %(found)s"),
-    "bool_type": N_("expected true or false, found %(found)s"),
     "date_type": N_("expected a day such as 2022-07-06 without quotes, found %(found)s"),
-    "model_type": N_("expected keys with values, found %(found)s"),
-    "model_attributes_type": N_("expected keys with values, found %(found)s"),
-    "dict_type": N_("expected keys with values, found %(found)s"),
-    "tuple_type": N_("expected a list, found %(found)s"),
-    "literal_error": N_("%(found)s is not one of %(expected)s"),
-    "union_tag_invalid": N_("%(tag)s is not one of %(expected_tags)s"),
-    "string_pattern_mismatch": N_("%(found)s does not have the form %(pattern)s"),
-    "string_too_short": N_("this text is empty"),
-    "string_too_long": N_("this text is longer than %(max_length)s characters"),
-    "too_short": N_("this list is empty"),
-    "greater_than_equal": N_("%(found)s is less than %(ge)s"),
-    "greater_than": N_("%(found)s is not more than %(gt)s"),
-    "less_than_equal": N_("%(found)s is more than %(le)s"),
-    "decimal_max_places": N_("%(found)s has more than %(decimal_places)s decimals"),
-    "decimal_max_digits": N_("%(found)s has more than %(max_digits)s digits"),
-    "decimal_whole_digits": N_("%(found)s has more than %(whole_digits)s digits before the point"),
 }
-OTHERWISE = N_("%(found)s is not accepted: %(reason)s")
 
 
 def problems_of(error: ValidationError, tree: Tree, root: type[BaseModel]) -> Iterator[Problem]:
@@ -73,7 +54,7 @@ def _finding(loc: Loc, details: ErrorDetails, tree: Tree) -> Problem:
     params = {name: _listed(value) for name, value in context.items()} | {"found": shown(details["input"])}
     message = MESSAGES.get(details["type"])
     if message is None:
-        message, params = OTHERWISE, params | {"reason": details["msg"]}
+        message, params = inputs.OTHERWISE, params | {"reason": details["msg"]}
     if details["type"] == "union_tag_invalid":
         loc = (*loc, context["discriminator"].strip("'"))
     return tree.problem(loc, message, **params)

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Flag, Name, Number, Part, Percent, Text
 from opspact.contracts.terms.durations import Duration
-from opspact.contracts.terms.problems import Wrong
+from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
 T = TypeVar("T")

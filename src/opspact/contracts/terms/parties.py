@@ -6,8 +6,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Name, Part, Percent, Text
-from opspact.contracts.terms.problems import Wrong
 from opspact.core.calendars.deadlines import Counting, add_months
+from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
 

@@ -6,20 +6,8 @@ from typing import Any
 
 from opspact.core.words import N_
 
-Loc = tuple[str | int, ...]
-"""Keys and list indexes from the top of the file down to a value, as pydantic gives them."""
-
 PLACE_AND_PATH = N_("line %(line)s, %(path)s: %(message)s")
 PLACE_ONLY = N_("line %(line)s: %(message)s")
-
-
-class Wrong(ValueError):
-    """A value that a schema rule refuses, with an English msgid and its parameters."""
-
-    def __init__(self, msgid: str, **params: Any) -> None:
-        super().__init__(msgid % params)
-        self.msgid = msgid
-        self.params = params
 
 
 @dataclass(frozen=True)
@@ -52,11 +40,3 @@ class TermsError(ValueError):
         self.source = source
         self.problems = sorted(problems, key=lambda problem: (problem.line, problem.column))
         super().__init__("\n".join(f"{source}: {problem}" for problem in self.problems))
-
-
-def path_of(loc: Loc) -> str:
-    """`("payments", 1, "amount")` as `payments[1].amount`."""
-    text = ""
-    for part in loc:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text

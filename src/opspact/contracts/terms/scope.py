@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Name, Part, Text, Title
-from opspact.contracts.terms.problems import Wrong
+from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from opspact.contracts.terms.base import Agreed, Clause, Code, Count, Day, Flag, Name, Part, Percent, Text
 from opspact.contracts.terms.durations import Duration, Unit
-from opspact.contracts.terms.problems import Wrong
+from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

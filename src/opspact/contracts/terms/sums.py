@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opspact.contracts.terms.base import exact_number, shown
-from opspact.contracts.terms.problems import Loc, Problem
+from opspact.contracts.terms.base import exact_number
+from opspact.contracts.terms.problems import Problem
 from opspact.contracts.terms.walk import walk
 from opspact.contracts.terms.yamltree import Tree
 from opspact.core.errors import CoreError
+from opspact.core.inputs import Loc, shown
 from opspact.core.money import parse_capital, round_money
 from opspact.core.words import N_
 

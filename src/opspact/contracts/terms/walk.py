@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from opspact.contracts.terms.problems import Loc
+from opspact.core.inputs import Loc
 
 _STEP = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
 

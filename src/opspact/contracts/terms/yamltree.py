@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from opspact.contracts.terms.problems import Loc, Problem, path_of
+from opspact.contracts.terms.problems import Problem
+from opspact.core.inputs import Loc, path_of
 from opspact.core.words import N_
 
 MAX_CHARACTERS = 1_000_000
