@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from opspact.core.availability.combine import combine_dated
+from opspact.core.availability.errors import BadGrant
 from opspact.core.availability.expressions import Expression
-from opspact.core.availability.measure import Granted
+from opspact.core.availability.grants import EXCLUDING, Granted, Kind, spans_of
 from opspact.core.instants import Instant
 from opspact.core.intervals import Interval, intersect, normalise, subtract
 from opspact.core.states import Observed
 from opspact.core.timelines import ObservedTimeline
 
 DatedRule: TypeAlias = tuple[Instant | None, Instant | None, Expression]
-Kind: TypeAlias = Literal["maintenance", "excused"]
-KINDS: tuple[Kind, ...] = ("maintenance", "excused")
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,15 @@ class SystemLedger:
         """What was granted to the system, and what the grants of its checks are worth to it in [start, end).
 
         `seen` is the system's own timeline there. The latter come with the instant they begin at as their approval:
-        whether that was in time has been judged here.
+        whether that was in time has been judged here. Raises BadGrant.
         """
         return [*self.granted, *self._through_checks(seen, start, end, now)]
 
     def _through_checks(self, seen: ObservedTimeline, start: Instant, end: Instant, now: Instant) -> list[Granted]:
+        self._check_kinds()
         kinds: list[tuple[Kind, dict[str, list[Interval]]]] = []
-        for kind in KINDS:
-            spans = {key: _valid(grants, kind, now) for key, grants in self.check_grants.items()}
+        for kind in EXCLUDING:
+            spans = {key: spans_of(grants, kind, now) for key, grants in self.check_grants.items()}
             kinds.append((kind, {key: span for key, span in spans.items() if span}))
         if not any(spans for _, spans in kinds):
             return []
@@ -74,16 +74,12 @@ class SystemLedger:
             found += [Granted(kind, begin, finish, begin) for begin, finish in worth]
         return found
 
-
-def _valid(grants: Sequence[Granted], kind: Kind, now: Instant) -> list[Interval]:
-    """Approved by now, and maintenance approved before it starts: as `measure` judges a system's own grants."""
-    return normalise(
-        (grant.start, grant.end)
-        for grant in grants
-        if grant.kind == kind
-        and grant.approved_at is not None
-        and grant.approved_at <= (min(grant.start, now) if kind == "maintenance" else now)
-    )
+    def _check_kinds(self) -> None:
+        """Unusable is said of a system, never of one check."""
+        for grants in self.check_grants.values():
+            for position, grant in enumerate(grants):
+                if grant.kind not in EXCLUDING:
+                    raise BadGrant(position=position, kind=grant.kind)
 
 
 def _as_up(timeline: ObservedTimeline, span: Sequence[Interval]) -> ObservedTimeline:
