@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeAlias
 
 from opspact.core.explain import Explanation, Step
 from opspact.core.instants import Instant
-from opspact.core.intervals import Interval
-from opspact.core.rosters.errors import NamedTwice, UnknownPerson
+from opspact.core.rosters.errors import UnknownPerson
 from opspact.core.rosters.matching import fill
+from opspact.core.rosters.people import by_code, employment
 from opspact.core.rosters.types import Assignment, Demand, Need, Person
 from opspact.core.words import N_
 
@@ -99,8 +99,9 @@ _Counted: TypeAlias = tuple[
 def prove(demands: Sequence[Demand], duties: Iterable[Assignment], people: Iterable[Person]) -> list[Proof]:
     """One proof a demand, in the order given; earlier demands of a pool, and earlier needs, are filled first.
 
-    A duty counts only while its person is employed; for a need with roles only in one that the person holds. O((n + m) log (n + m)) in
-    duties and demanded intervals, plus one matching for each different situation. Raises UnknownPerson, NamedTwice.
+    A duty counts only while its person is employed; for a need with roles only in one that the person holds. In n
+    duties and demanded intervals O(n log n), plus one matching for each different situation. Raises UnknownPerson,
+    NamedTwice.
     """
     known = by_code(people)
     spans = list(_employed(duties, known))
@@ -111,23 +112,6 @@ def prove(demands: Sequence[Demand], duties: Iterable[Assignment], people: Itera
     for pool in pools.values():
         _sweep(pool, demands, spans, known, pieces)
     return [_proof(demand, pieces[position]) for position, demand in enumerate(demands)]
-
-
-def by_code(people: Iterable[Person]) -> dict[str, Person]:
-    """The people by code. Raises NamedTwice."""
-    known: dict[str, Person] = {}
-    for person in people:
-        if person.code in known:
-            raise NamedTwice(what="Person", code=person.code)
-        known[person.code] = person
-    return known
-
-
-def employment(person: Person, start: Instant, end: Instant) -> list[Interval]:
-    """The part of [start, end) in which the person is employed, as a normal list."""
-    since = start if person.employed_from is None else max(start, person.employed_from)
-    until = end if person.employed_until is None else min(end, person.employed_until)
-    return [(since, until)] if since < until else []
 
 
 def _employed(duties: Iterable[Assignment], known: Mapping[str, Person]) -> Iterator[tuple[int, int, Assignment]]:

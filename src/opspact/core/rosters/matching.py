@@ -29,13 +29,11 @@ def fill(wanted: Sequence[int], able: Sequence[Collection[str]]) -> Filled:
     short: set[int] = set()
     for need, number in enumerate(wanted):
         for filled in range(number):
-            visited: set[str] = set()
-            if not _augment(need, order, given, visited):
+            if not _augment(need, order, given, set()):
                 missing[need] = number - filled
-                short |= {need} | {given[person] for person in visited}
+                short.add(need)
                 break
     counted = [tuple(sorted(person for person, to in given.items() if to == need)) for need in range(len(wanted))]
-    # Later augmenting paths may move people, so what is short is closed again over who serves it in the end.
     short_people: set[str] = set()
     while short and (found := {person for need in short for person in order[need]}) != short_people:
         short_people = found

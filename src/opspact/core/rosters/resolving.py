@@ -5,40 +5,17 @@ replaces nobody, and whoever is on leave in the end leaves a gap. Each of these 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import NamedTuple
 
 from opspact.core.explain import Explanation, Step
 from opspact.core.instants import Instant
-from opspact.core.intervals import Interval, gaps, intersect, normalise, subtract
-from opspact.core.rosters.coverage import by_code, employment
+from opspact.core.intervals import Interval, intersect, normalise, subtract
+from opspact.core.rosters.conflicts import Conflict, ConflictKind, misfits
 from opspact.core.rosters.errors import NamedTwice, UnknownPerson
+from opspact.core.rosters.people import by_code
 from opspact.core.rosters.types import Action, Assignment, Layer, Leave, Override, Person, Swap
 from opspact.core.words import N_
-
-
-class ConflictKind(StrEnum):
-    """What does not fit together."""
-
-    SWAP_OF_NO_DUTY = "swap_of_no_duty"
-    OVERRIDE_OF_NOBODY = "override_of_nobody"
-    LEAVE_WITHOUT_SUBSTITUTE = "leave_without_substitute"
-    SUBSTITUTE_ON_LEAVE = "substitute_on_leave"
-    ROLE_NOT_HELD = "role_not_held"
-    NOT_EMPLOYED = "not_employed"
-    TWO_DUTIES_AT_ONCE = "two_duties_at_once"
-
-
-class Conflict(NamedTuple):
-    """In [start, end) `person` is concerned by a conflict that the swap, leave or override `code` brought about."""
-
-    kind: ConflictKind
-    code: str
-    person: str
-    start: Instant
-    end: Instant
 
 
 @dataclass(frozen=True)
@@ -99,7 +76,7 @@ def resolve(
         duties = _overridden(duties, override, conflicts)
     stages.append((Layer.OVERRIDE, tuple(_in_order(duties))))
     duties = _in_order(_without_absent(duties, leave, conflicts))
-    conflicts += _misfits(duties, known)
+    conflicts += misfits(duties, known)
     conflicts.sort(key=lambda found: (found.start, found.end, found.kind, found.code, found.person))
     return Schedule(tuple(duties), tuple(conflicts), tuple(stages))
 
@@ -239,25 +216,6 @@ def _without_absent(duties: list[Assignment], leave: Iterable[Leave], conflicts:
                 conflicts.append(Conflict(kind, absence.code, duty.person, inside.start, inside.end))
         duties = kept
     return duties
-
-
-def _misfits(duties: Sequence[Assignment], known: Mapping[str, Person]) -> Iterator[Conflict]:
-    """Duties in a role not held, outside employment, or two at once at work (standby beside work is usual)."""
-    busy: dict[str, Assignment] = {}
-    for duty in duties:
-        person = known[duty.person]
-        if duty.role and duty.role not in person.roles:
-            yield Conflict(ConflictKind.ROLE_NOT_HELD, duty.by, duty.person, duty.start, duty.end)
-        for start, end in gaps(employment(person, duty.start, duty.end), duty.start, duty.end):
-            yield Conflict(ConflictKind.NOT_EMPLOYED, duty.by, duty.person, start, end)
-        if duty.standby:
-            continue
-        before = busy.get(duty.person)
-        if before is not None and duty.start < before.end:
-            until = min(duty.end, before.end)
-            yield Conflict(ConflictKind.TWO_DUTIES_AT_ONCE, duty.by, duty.person, duty.start, until)
-        if before is None or duty.end > before.end:
-            busy[duty.person] = duty
 
 
 def _check_names(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from opspact.core.explain import Explanation, Step
 from opspact.core.intervals import Interval, intersect, normalise, total
-from opspact.core.rosters.coverage import Proof, by_code, employment, prove
+from opspact.core.rosters.coverage import Proof, prove
+from opspact.core.rosters.people import by_code, employment
 from opspact.core.rosters.types import Assignment, Demand, Person, SpecialPeriod
 from opspact.core.words import N_
 

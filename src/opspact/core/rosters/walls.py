@@ -43,11 +43,11 @@ class Wall:
             start, day = max(start, stop), day + ONE_DAY
 
     def _first_showing(self, day: date, minute: int) -> Instant:
-        wall = datetime(day.year, day.month, day.day, minute // 60, minute % 60)
-        found = to_us(wall.replace(tzinfo=self.zone, fold=0))
-        if from_us(found).astimezone(self.zone).replace(tzinfo=None) == wall:
+        wall = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.zone)
+        found = to_us(wall)
+        if from_us(found).astimezone(self.zone) == wall:
             return found
-        low = to_us(wall.replace(tzinfo=self.zone, fold=1))  # before the skipped hour; `found` lies after it
+        low = to_us(wall.replace(fold=1))  # before the skipped hour; `found` lies after it
         shown = to_us(wall.replace(tzinfo=UTC))
         while found - low > SECOND:
             middle = (low + found) // 2 // SECOND * SECOND
