@@ -63,7 +63,10 @@ class NoWorkingTime(CoreError):
 
 class BadHours(CoreError):
     code = "bad-hours"
-    message = N_("Calendar %(calendar)s: hours %(position)s of weekday %(weekday)s are not within one day.")
+    message = N_(
+        "Calendar %(calendar)s: hours %(position)s of weekday %(weekday)s do not start on that day"
+        " and end by the end of the next."
+    )
 
 
 class DayBothWays(CoreError):

@@ -1,7 +1,8 @@
 """Algebra of half-open intervals [start, end) of integers.
 
 "Normal" means sorted, disjoint, not touching, none empty. `normalise` makes a list normal in O(n log n); every other
-function takes and gives normal lists and is linear. Timelines, whose pieces carry a state, may touch: see `timelines`.
+function takes and gives normal lists and is linear (`union` sorts). Timelines, whose pieces carry a state, may touch:
+see `timelines`; for iterators larger than memory: `streams`. Rules and a worked table: `docs/why/intervals.md`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,13 +72,18 @@ def subtract(whole: Sequence[Interval], minus: Sequence[Interval]) -> list[Inter
     return left
 
 
+def symmetric_difference(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
+    """Time in one of them and not in both: where two ledgers disagree."""
+    return union(subtract(one, other), subtract(other, one))
+
+
 def clip(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
     """The part inside [start, end)."""
     return [(max(a, start), min(b, end)) for a, b in intervals if max(a, start) < min(b, end)]
 
 
 def gaps(intervals: Sequence[Interval], start: int, end: int) -> list[Interval]:
-    """The part of [start, end) that the intervals leave free."""
+    """The complement within [start, end): the part that the intervals leave free."""
     return subtract([(start, end)] if start < end else [], intervals)
 
 

@@ -1,100 +1,85 @@
-"""One local year of a work calendar as sorted columns, so that every question is a bisection."""
+"""The local years of a zone, and the working time of each: wall-clock hours laid over spans of constant UTC offset."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_us, to_us
 from opspact.core.intervals import Interval, intersect, normalise
 
+MONDAY = 0
+MINUTES_A_DAY = 24 * 60
+FIRST_YEAR, LAST_YEAR = 2, date.max.year - 1
+
+_DATE = timedelta(days=1)
 _LOOK_EVERY = 6 * HOUR
+
+Span = tuple[Instant, Instant, int]
+Hours = Callable[[date], Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
 class CalendarYear:
-    """Working intervals [starts[i], ends[i]) in [start, end); worked[i] is the working time before the ith, µs."""
+    """The working intervals (normal) in [start, end), the instants of one local year, and its working days."""
 
-    number: int
     start: Instant
     end: Instant
-    starts: list[Instant]
-    ends: list[Instant]
-    worked: list[int]
-    total: int
+    working: list[Interval]
     working_days: list[date]
-    spans: list[tuple[Instant, Instant, int]]
-
-    def worked_until(self, at: Instant) -> int:
-        """Working time from the year's start to `at`."""
-        position = bisect_right(self.starts, at) - 1
-        if position < 0:
-            return 0
-        return self.worked[position] + min(at, self.ends[position]) - self.starts[position]
-
-    def when_worked(self, target: int) -> Instant:
-        """The earliest instant by which `target` (0 < target ≤ total) has been worked since the year's start."""
-        position = bisect_left(self.worked, target) - 1
-        return self.starts[position] + target - self.worked[position]
-
-    def opening(self, at: Instant) -> Instant | None:
-        """The first working instant from `at` on, None when the year has none left."""
-        position = bisect_right(self.ends, at)
-        return max(at, self.starts[position]) if position < len(self.starts) else None
-
-    def day_start(self, day: date) -> Instant:
-        """The first instant whose wall clock shows `day`; where the zone skips the day, the first one after it."""
-        wall = _wall(day)
-        for start, end, offset in self.spans:
-            if wall < end + offset:
-                return max(start, wall - offset)
-        return self.end
 
 
-def build_year(number: int, zone: ZoneInfo, hours_on: Callable[[date], Sequence[tuple[int, int]]]) -> CalendarYear:
-    """Lay the wall-clock hours of each date over the spans of constant offset, and keep what each span really shows."""
-    first, after = _wall(date(number, 1, 1)), _wall(date(number + 1, 1, 1))
-    days = [date(number, 1, 1) + timedelta(days=i) for i in range((after - first) // DAY)]
+def build_year(number: int, zone: str, hours_on: Hours) -> CalendarYear:
+    """Lay the hours of each date over the wall, and keep what the wall clock really shows in the year.
+
+    Hours may reach into the next date, so those of the last day of the year before count too.
+    """
+    spans = zone_spans(zone, number)
+    start, end = day_start(zone, date(number, 1, 1)), day_start(zone, date(number + 1, 1, 1))
+    days = [
+        date(number - 1, 12, 30) + _DATE * i for i in range((date(number + 1, 1, 2) - date(number - 1, 12, 30)).days)
+    ]
     hours = [(day, hours_on(day)) for day in days]
     walls = normalise(
-        (_wall(day) + start * MINUTE, _wall(day) + end * MINUTE) for day, shifts in hours for start, end in shifts
+        (_wall(day) + begin * MINUTE, _wall(day) + until * MINUTE) for day, shifts in hours for begin, until in shifts
     )
-    spans = _spans(first, after, zone)
     shown: list[Interval] = []
-    for start, end, offset in spans:
-        shown += [(a - offset, b - offset) for a, b in intersect(walls, [(start + offset, end + offset)])]
-    working = normalise(shown)
-    worked = list(accumulate((end - start for start, end in working), initial=0))
+    for a, b, offset in spans:
+        window = (max(a, start) + offset, min(b, end) + offset)
+        shown += [(begin - offset, until - offset) for begin, until in intersect(walls, [window])]
+    skipped = _skipped(spans)
     return CalendarYear(
-        number=number,
-        start=spans[0][0],
-        end=spans[-1][1],
-        starts=[start for start, _ in working],
-        ends=[end for _, end in working],
-        worked=worked[:-1],
-        total=worked[-1],
-        working_days=[day for day, shifts in hours if shifts],
-        spans=spans,
+        start=start,
+        end=end,
+        working=normalise(shown),
+        working_days=[day for day, shifts in hours if shifts and day.year == number and day not in skipped],
     )
 
 
-def _spans(first: int, after: int, zone: ZoneInfo) -> list[tuple[Instant, Instant, int]]:
-    """(start, end, offset) of each constant UTC offset, from the first instant showing the year to the last."""
-    at, stop = first - DAY, after + DAY
-    spans: list[tuple[Instant, Instant, int]] = []
-    since, offset = at, _offset(at, zone)
+def day_start(zone: str, day: date) -> Instant:
+    """The first instant whose wall clock shows `day`; where the zone skips the day, the first one after it."""
+    wall = _wall(day)
+    return next(max(start, wall - offset) for start, end, offset in zone_spans(zone, day.year) if wall < end + offset)
+
+
+@lru_cache(maxsize=2048)
+def zone_spans(zone: str, number: int) -> tuple[Span, ...]:
+    """(start, end, offset) of each constant UTC offset, µs, from a day before the local year to a day after it."""
+    at = _wall(date(number, 1, 1)) - DAY
+    stop = _wall(date(number + 1, 1, 1)) + DAY
+    wall = ZoneInfo(zone)
+    spans: list[Span] = []
+    since, offset = at, _offset(at, wall)
     while at < stop:
         ahead = min(at + _LOOK_EVERY, stop)
-        if _offset(ahead, zone) != offset:
-            change = _change(at, ahead, zone)
+        if _offset(ahead, wall) != offset:
+            change = _change(at, ahead, wall)
             spans.append((since, change, offset))
-            since, offset = change, _offset(change, zone)
+            since, offset = change, _offset(change, wall)
         at = ahead
-    spans.append((since, stop, offset))
-    shown = [(max(a, first - o), min(b, after - o), o) for a, b, o in spans]
-    return [span for span in shown if span[0] < span[1]]
+    return (*spans, (since, stop, offset))
 
 
 def _change(low: Instant, high: Instant, zone: ZoneInfo) -> Instant:
@@ -107,6 +92,17 @@ def _change(low: Instant, high: Instant, zone: ZoneInfo) -> Instant:
         else:
             high = middle
     return high
+
+
+def _skipped(spans: Sequence[Span]) -> set[date]:
+    """Dates that no wall clock of the zone ever showed, such as 2011-12-30 in Samoa."""
+    dates: set[date] = set()
+    for (_, change, before), (_, _, after) in pairwise(spans):
+        wall = -(-(change + before) // DAY) * DAY
+        while wall + DAY <= change + after:
+            dates.add(from_us(wall).date())
+            wall += DAY
+    return dates
 
 
 def _offset(at: Instant, zone: ZoneInfo) -> int:
