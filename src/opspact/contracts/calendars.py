@@ -6,23 +6,19 @@ A year without a `CalendarYear` row is not published yet: what was computed over
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
-
-import chinese_calendar
-from chinese_calendar import constants
 
 from opspact.contracts.models import CalendarDay, CalendarYear
 from opspact.contracts.queries import contract_by_code
 from opspact.contracts.terms.service import Calendar, Weekday
 from opspact.core.calendars import WorkCalendar
+from opspact.core.calendars.china import FIRST_YEAR, LAST_YEAR, china_days
 from opspact.kit.actions import Caller, action
 
 Stamp = tuple[tuple[int, datetime], ...]
 
 WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FIRST_YEAR = 2004
-LAST_YEAR = max(day.year for day in constants.holidays)
 
 
 def work_calendars(calendars: Iterable[Calendar]) -> dict[str, WorkCalendar]:
@@ -77,22 +73,18 @@ def load_public_holidays(caller: Caller, _installation: None = None, *, years: I
 
 
 def _departures(year: int) -> list[CalendarDay]:
-    """The days of a year that are not what their weekday says, and the weekend days within a public holiday."""
-    departing = []
-    day = date(year, 1, 1)
-    while day.year == year:
-        free, holiday = chinese_calendar.get_holiday_detail(day)
-        if free and holiday:
-            departing.append(_row(day, CalendarDay.Kind.HOLIDAY, holiday))
-        elif not free and day.weekday() >= 5:
-            departing.append(_row(day, CalendarDay.Kind.WORKDAY, holiday))
-        day += timedelta(days=1)
-    return departing
-
-
-def _row(day: date, kind: str, holiday: str | None) -> CalendarDay:
-    name = next((each.chinese for each in chinese_calendar.Holiday if each.value == holiday), "")
-    return CalendarDay(country="cn", day=day, kind=kind, name=name)
+    """The public holidays of a year, weekend days among them included, and its make-up working days."""
+    known = china_days()
+    return [
+        CalendarDay(
+            country="cn",
+            day=day,
+            kind=CalendarDay.Kind.HOLIDAY if day in known.holidays else CalendarDay.Kind.WORKDAY,
+            name=name,
+        )
+        for day, name in sorted(known.names.items())
+        if day.year == year
+    ]
 
 
 def calendar_of(contract: str, code: str) -> WorkCalendar | None:
