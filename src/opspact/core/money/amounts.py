@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from opspact.core.errors import AmountTooFine, NotAnAmount
+from opspact.core.money.errors import BadPercent, NegativeAmount
 
 _MOST_DIGITS = 40
 
@@ -23,3 +24,25 @@ def whole_cents(amount: Decimal) -> int:
     if cents.denominator != 1:
         raise AmountTooFine(value=str(amount))
     return int(cents)
+
+
+def in_yuan(cents: int) -> Decimal:
+    """So many cents as an amount with two decimals, exact whatever the size."""
+    sign, digits, _ = Decimal(cents).as_tuple()
+    return Decimal((sign, digits, -2))
+
+
+def due_cents(field: str, amount: Decimal) -> int:
+    """`amount` in cents, which must not be negative. Raises NotAnAmount, AmountTooFine, NegativeAmount."""
+    cents = whole_cents(amount)
+    if cents < 0:
+        raise NegativeAmount(field=field, value=str(amount))
+    return cents
+
+
+def percentage(field: str, percent: Decimal | int) -> Fraction:
+    """`percent` as an exact fraction of 1. Raises NotAnAmount, BadPercent outside 0 to 100."""
+    share = Fraction(exact(percent)) / 100
+    if not 0 <= share <= 1:
+        raise BadPercent(field=field, value=str(percent))
+    return share
