@@ -10,10 +10,10 @@ from opspact.cli.calc import recomputed
 from opspact.core.availability import Granted, Rules
 from opspact.core.availability.expressions import Expression
 from opspact.core.availability.ledgers import SystemLedger
+from opspact.core.kpi import Member, combined, verdict_of_each
 from opspact.core.states import Observed, Verdict
 from opspact.fulfilment.figures import exported
-from opspact.fulfilment.figures.groups import Member, combined, verdict_of_each
-from opspact.fulfilment.figures.ledgers import Extract
+from opspact.core.availability.extracts import Extract
 from opspact.runtime.faults import Fault
 
 HOUR = 3_600_000_000

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from opspact.core.availability.measure import Availability
 from opspact.core.errors import NoSample
+from opspact.core.kpi.measured import Measured
 from opspact.core.states import Verdict
 
 
@@ -24,7 +24,7 @@ class Figure:
     excluded_fraction: Fraction | None = None
 
 
-def mean_availability(systems: Sequence[Availability]) -> Figure:
+def mean_availability(systems: Sequence[Measured]) -> Figure:
     """Equal weight for each system with something to measure; best and worst are the means of theirs.
 
     A system that was never seen has no value of its own, but widens the bounds.

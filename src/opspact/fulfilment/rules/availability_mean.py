@@ -5,8 +5,8 @@ from __future__ import annotations
 from opspact.contracts.models import Kpi
 from opspact.contracts.terms.kpi import AvailabilityMean
 from opspact.core.intervals import Interval
+from opspact.core.kpi import combined, verdict_of_group
 from opspact.core.words import N_
-from opspact.fulfilment.figures.groups import combined, verdict_of_group
 from opspact.fulfilment.readings import readings
 from opspact.fulfilment.rules.base import Result, Source, objective_of, rule
 from opspact.fulfilment.rules.systems import (

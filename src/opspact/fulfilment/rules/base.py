@@ -15,13 +15,13 @@ from typing import Any
 
 from opspact.contracts.models import Contract, Kpi
 from opspact.core.availability import Availability
+from opspact.core.availability.extracts import Extract
 from opspact.core.explain import Explanation
 from opspact.core.instants import from_us
 from opspact.core.intervals import Interval
 from opspact.core.kpi import Figure, from_percent
 from opspact.core.states import Verdict
 from opspact.core.words import N_
-from opspact.fulfilment.figures.ledgers import Extract
 from opspact.fulfilment.queries.incidents import CountedIncident, incidents_of
 from opspact.fulfilment.readings import Reading, indicator
 

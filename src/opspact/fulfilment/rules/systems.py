@@ -9,10 +9,9 @@ from opspact.contracts.models import Kpi
 from opspact.core.availability import Availability
 from opspact.core.explain import Explanation, Step
 from opspact.core.intervals import Interval
-from opspact.core.kpi import Figure
+from opspact.core.kpi import Figure, Member
 from opspact.core.states import Verdict
 from opspact.core.words import N_
-from opspact.fulfilment.figures.groups import Member
 from opspact.fulfilment.readings import AVAILABILITY_QUESTIONS, Reading, readings
 from opspact.fulfilment.rules.base import Source, SystemLine, objective_of
 

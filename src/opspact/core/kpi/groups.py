@@ -1,22 +1,22 @@
 """One figure of several systems: which one is a reading of the contract, see `docs/why/kpi-figures.md`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from opspact.core.availability import Availability, Rules
-from opspact.core.kpi import Figure, judge_at_least, mean_availability
+from opspact.core.availability import Rules
+from opspact.core.kpi.durations import decided
+from opspact.core.kpi.figures import Figure, judge_at_least, mean_availability
+from opspact.core.kpi.measured import Measured, counted_down, ratio
 from opspact.core.states import Verdict
 
 
 class Member(NamedTuple):
     """A system's availability and its weight in a mean by importance."""
 
-    availability: Availability
+    availability: Measured
     weight: int = 1
+    code: str = ""
 
 
 def combined(method: str, members: Sequence[Member], rules: Rules) -> Figure:
@@ -25,16 +25,6 @@ def combined(method: str, members: Sequence[Member], rules: Rules) -> Figure:
     Where the observed fraction reaches the agreed one, the figure decides itself: best and worst collapse onto it.
     """
     return decided(METHODS[method](members), rules)
-
-
-def decided(figure: Figure, rules: Rules) -> Figure:
-    """The figure as the verdict rests on it."""
-    threshold = rules.decide_on_observed_fraction
-    if figure.value is None or figure.observed_fraction is None or threshold is None or rules.unknown_is_down:
-        return figure
-    if figure.observed_fraction < Fraction(threshold):
-        return figure
-    return replace(figure, best=figure.value, worst=figure.value)
 
 
 def verdict_of_each(members: Sequence[Member], objective: Fraction) -> Verdict:
@@ -48,10 +38,12 @@ def verdict_of_each(members: Sequence[Member], objective: Fraction) -> Verdict:
 
 
 def verdict_of_group(method: str, members: Sequence[Member], rules: Rules, objective: Fraction) -> Verdict:
+    """The figure as a whole against the objective."""
     return judge_at_least(combined(method, members, rules), objective)
 
 
 def equal(members: Sequence[Member]) -> Figure:
+    """The same weight for each system with something to measure; one never seen widens the bounds."""
     return mean_availability([member.availability for member in members])
 
 
@@ -62,25 +54,26 @@ def by_time(members: Sequence[Member]) -> Figure:
     excluded = sum(one.excluded_us for one in each)
     unknown = sum(one.unknown_us for one in each)
     seen = agreed - excluded - unknown
-    down = sum(_down(one) for one in each)
+    down = sum(counted_down(one) for one in each)
     is_down = any(one.rules.unknown_is_down for one in each)
     return Figure(
-        value=_ratio(seen - down, seen + unknown if is_down else seen),
-        best=_ratio(seen - down if is_down else seen + unknown - down, seen + unknown),
-        worst=_ratio(seen - down, seen + unknown),
-        observed_fraction=_ratio(seen, seen + unknown),
-        excluded_fraction=_ratio(excluded, agreed),
+        value=ratio(seen - down, seen + unknown if is_down else seen),
+        best=ratio(seen - down if is_down else seen + unknown - down, seen + unknown),
+        worst=ratio(seen - down, seen + unknown),
+        observed_fraction=ratio(seen, seen + unknown),
+        excluded_fraction=ratio(excluded, agreed),
     )
 
 
 def by_importance(members: Sequence[Member]) -> Figure:
+    """The mean weighted by each member's weight; all weights 0: not applicable."""
     return Figure(*(_weighted(members, name) for name in _FIELDS))
 
 
 def minimum(members: Sequence[Member]) -> Figure:
     """The worst system; its bounds, the smallest share observed and the largest excluded of any system."""
-    lowest = [min(_known(members, name), default=None) for name in _FIELDS[:-1]]
-    return Figure(*lowest, max(_known(members, _FIELDS[-1]), default=None))
+    value, best, worst, observed = (min(_known(members, name), default=None) for name in _FIELDS[:-1])
+    return Figure(value, best, worst, observed, max(_known(members, _FIELDS[-1]), default=None))
 
 
 METHODS: dict[str, Callable[[Sequence[Member]], Figure]] = {
@@ -102,11 +95,3 @@ def _weighted(members: Sequence[Member], name: str) -> Fraction | None:
     known = [(value, one.weight) for one in members if (value := getattr(one.availability, name)) is not None]
     total = sum(weight for _, weight in known)
     return sum((value * weight for value, weight in known), Fraction(0)) / total if total else None
-
-
-def _down(one: Availability) -> int:
-    return one.down_us + (one.degraded_us if one.rules.degraded_is_down else 0)
-
-
-def _ratio(part: int, whole: int) -> Fraction | None:
-    return Fraction(part, whole) if whole else None
