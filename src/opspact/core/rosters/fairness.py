@@ -12,7 +12,7 @@ from opspact.core.intervals import clip, normalise, total
 from opspact.core.rosters.errors import UnknownPerson
 from opspact.core.rosters.people import by_code, employment
 from opspact.core.rosters.types import Assignment, NightWindow, Person, ShiftType
-from opspact.core.rosters.walls import Wall
+from opspact.core.rosters.walls import Wall, wall_of
 from opspact.core.rosters.worked import shifts_by_person, us_by_day
 from opspact.core.words import N_
 
@@ -92,7 +92,7 @@ def fairness(
     make-up working days are neither. Without `weekly_us` a person's weight is `full_week_us`. Raises UnknownPerson,
     NamedTwice.
     """
-    known, wall = by_code(people), Wall(calendar.zone)
+    known, wall = by_code(people), wall_of(calendar.zone)
     own: dict[str, list[Assignment]] = {code: [] for code in known}
     for duty in duties:
         if duty.person not in known:

@@ -11,7 +11,7 @@ from opspact.core.instants import Instant
 from opspact.core.intervals import Interval, intersect, normalise
 from opspact.core.rosters.rotations import REST, Lineup, PatternRotation, Rotation
 from opspact.core.rosters.types import Assignment, Days, Restriction
-from opspact.core.rosters.walls import ONE_DAY, Wall
+from opspact.core.rosters.walls import ONE_DAY, Wall, wall_of
 
 
 def lay_out(
@@ -22,7 +22,7 @@ def lay_out(
     `calendar` also says which days are working days and when office hours are. A duty clipped at the start keeps in
     `shift_at` when it began. Linear in the days since the rotation's first. Raises OutOfReach.
     """
-    wall = Wall(calendar.zone)
+    wall = wall_of(calendar.zone)
     if isinstance(rotation, PatternRotation):
         laid = _pattern_duties(rotation, wall, start, end)
     else:

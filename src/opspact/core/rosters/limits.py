@@ -13,7 +13,7 @@ from opspact.core.intervals import normalise
 from opspact.core.rosters.errors import UnknownPerson
 from opspact.core.rosters.people import by_code, employment
 from opspact.core.rosters.types import Assignment, HardRules, Person, ShiftType
-from opspact.core.rosters.walls import ONE_DAY, Wall
+from opspact.core.rosters.walls import ONE_DAY, Wall, wall_of
 from opspact.core.rosters.worked import WorkedShift, shifts_by_person, us_by_day
 from opspact.core.words import N_
 
@@ -54,10 +54,7 @@ class Violation:
             rule=RULES[self.rule],
             clause=self.clause,
             inputs={"person": self.person, "start_at": self.start, "end_at": self.end},
-            steps=(
-                Step(N_("The limit is met or not."), {f"limit{unit}": self.limit, f"found{unit}": self.found}),
-                *duties,
-            ),
+            steps=(Step(text, {f"limit{unit}": self.limit, f"found{unit}": self.found}), *duties),
         )
 
 
@@ -94,7 +91,7 @@ def check(
     Days, weeks and months are those of the calendar's zone. Only weeks wholly within [start, end) and within the
     person's employment are looked at for rest days. Overlapping duties count once. Raises UnknownPerson, NamedTwice.
     """
-    known, given, wall = by_code(people), list(duties), Wall(calendar.zone)
+    known, given, wall = by_code(people), list(duties), wall_of(calendar.zone)
     for duty in given:
         if duty.person not in known:
             raise UnknownPerson(what="Assignment", code=duty.by or duty.shift, person=duty.person)
