@@ -119,7 +119,7 @@ def _written(code: str, calendar: CalendarIn) -> WorkCalendar:
         day: [read_span(span) for span in hours] for day, hours in calendar.extra.items()
     }
     if calendar.holidays == "cn":
-        days = china_days(calendar.known_on)
-        return WorkCalendar(code, calendar.zone, weekly, days.holidays, days.workdays, days.years, extra)
+        known = china_days(calendar.known_on)
+        return WorkCalendar(code, calendar.zone, weekly, known.holidays, known.workdays, known.years, extra)
     free = frozenset() if calendar.holidays == "none" else frozenset(calendar.holidays)
     return WorkCalendar(code, calendar.zone, weekly, free, frozenset(calendar.workdays), None, extra)
