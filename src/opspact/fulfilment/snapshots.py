@@ -11,7 +11,6 @@ from opspact.core.explain import Explanation
 from opspact.fulfilment.assess import Assessment, span
 from opspact.fulfilment.figures import exported
 from opspact.fulfilment.models import KpiSnapshot
-from opspact.fulfilment.queries.ledgers import only
 from opspact.fulfilment.rules import Result
 from opspact.fulfilment.rules.base import RULES_VERSION
 from opspact.kit.actions import Caller
@@ -45,7 +44,7 @@ def export_of(assessment: Assessment, result: Result) -> dict[str, Any] | None:
     if not result.method or not codes:
         return None
     return exported.export(
-        only(assessment.source.extract, codes),
+        assessment.source.extract.only(codes),
         span(assessment.period),
         kpi=result.kpi.code,
         method=result.method,

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from tests.integration.fulfilment.support import TERM_START, example_contract, local, seen, watch
 
-from opspact.cli.calc import recomputed
+from opspact.calc import kinds
+from opspact.calc.running import Context, calculate
 from opspact.contracts.models import Contract
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
@@ -65,7 +66,7 @@ def test_it_leads_down_to_the_outage(contract: Contract) -> None:
 def test_the_export_recomputes_to_the_figure_of_the_page_and_leaves_a_trace(contract: Contract) -> None:
     client = signed_in(contract)
     body = client.get(f"/c/{contract.code}/kpi/availability-key/export.json?period=2022-10").content
-    answer = recomputed(body)
+    answer = calculate(kinds.kind("availability"), body, Context())
     assert answer["agrees"] is True
     assert answer["figures"]["group"]["percent"] == "99.46"
     assert answer["figures"]["systems"]["DUTY"]["availability"] == "185/186"

@@ -12,7 +12,8 @@ from django.db import Error, connection, transaction
 from docx import Document
 from tests.integration.fulfilment.support import TERM_START, example_contract, local, seen, watch
 
-from opspact.cli.calc import recomputed
+from opspact.calc import kinds
+from opspact.calc.running import Context, calculate
 from opspact.contracts.models import Contract
 from opspact.fulfilment.models import KpiSnapshot
 from opspact.identity.models import Grant, User
@@ -190,7 +191,7 @@ def test_only_the_client_accepts_and_only_the_vendor_submits(contract: Contract,
 
 def test_its_figures_recompute_from_what_was_kept(report: Report) -> None:
     kept = KpiSnapshot.objects.get(pk__in=report.facts["snapshots"], kpi_code="availability-key")
-    answer = recomputed(canonical(kept.inputs))
+    answer = calculate(kinds.kind("availability"), canonical(kept.inputs), Context())
     assert answer["agrees"] is True
     assert answer["figures"]["systems"]["DUTY"]["availability"] == "41/42"
     assert kept.figure["value"] == "41/42"

@@ -6,15 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from opspact.cli.calc import recomputed
+from opspact.calc import kinds
+from opspact.calc.running import Context, Refused, calculate
 from opspact.core.availability import Granted, Rules
 from opspact.core.availability.expressions import Expression
+from opspact.core.availability.extracts import Extract
 from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.kpi import Member, combined, verdict_of_each
 from opspact.core.states import Observed, Verdict
 from opspact.fulfilment.figures import exported
-from opspact.core.availability.extracts import Extract
-from opspact.runtime.faults import Fault
 
 HOUR = 3_600_000_000
 MONTH = 30 * 24 * HOUR
@@ -117,7 +117,7 @@ def test_an_export_recomputes_to_the_same_figure() -> None:
     whole = extract(system("A", (10, 20), (55, 57), granted=grants, weight=3), system("B", (0, 2)))
     for method in ("each", "series", "equal", "time", "importance", "minimum"):
         data = exported.export(whole, (0, MONTH), kpi="k", method=method, objective=GOAL)
-        answer = recomputed(json.dumps(data).encode())
+        answer = calculate(kinds.kind("availability"), json.dumps(data).encode(), Context())
         assert answer["agrees"] is True
         assert answer["figures"] == data["figures"]
     assert answer["figures"]["systems"]["A"]["availability"] == str(1 - Fraction(10, 710))
@@ -126,7 +126,7 @@ def test_an_export_recomputes_to_the_same_figure() -> None:
 def test_a_changed_export_is_told() -> None:
     data = exported.export(extract(system("A", (0, 10))), (0, MONTH), kpi="k", method="each", objective=GOAL)
     data["systems"][0]["checks"]["A/http"][1][2] = "up"
-    assert recomputed(json.dumps(data).encode())["agrees"] is False
+    assert calculate(kinds.kind("availability"), json.dumps(data).encode(), Context())["agrees"] is False
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_changed_export_is_told() -> None:
     [
         lambda data: data.update(format="other"),
         lambda data: data["systems"].clear(),
-        lambda data: data["systems"][0].pop("rules"),
+        lambda data: data["systems"][0].pop("code"),
         lambda data: data["systems"][0]["checks"]["A/http"].append([0, 5, "down"]),
         lambda data: data["systems"][0]["checks"]["A/http"].append([0.5, 5, "down"]),
         lambda data: data["systems"][0]["rules"].append([None, None, {"never": 1}]),
@@ -145,5 +145,5 @@ def test_a_changed_export_is_told() -> None:
 def test_it_refuses_an_export_that_makes_no_sense(spoil) -> None:
     data = exported.export(extract(system("A", (0, 10))), (0, MONTH), kpi="k", method="each", objective=GOAL)
     spoil(data)
-    with pytest.raises(Fault):
-        recomputed(json.dumps(data).encode())
+    with pytest.raises(Refused):
+        calculate(kinds.kind("availability"), json.dumps(data).encode(), Context())

@@ -21,7 +21,7 @@ class Rules:
     Raises BadThreshold, BadGap.
     """
 
-    decide_on_observed_fraction: Decimal | None = None
+    decide_on_observed_fraction: Decimal | Fraction | None = None
     unknown_is_down: bool = False
     degraded_is_down: bool = False
     merge_gap_us: int = 5 * MINUTE

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from opspact.contracts.models import BusinessSystem, Contract, ScopeItem
+from opspact.core.availability.extracts import Extract
 from opspact.core.instants import to_us
 from opspact.core.intervals import Interval
-from opspact.fulfilment.figures.ledgers import Extract
 from opspact.fulfilment.readings import rules_of, service_time
 from opspact.monitoring.queries.ledgers import ledgers_of, service_of
 
@@ -51,9 +51,3 @@ def extract_of(contract: Contract, scope: Scope, period: Interval, now: datetime
         service_time=service_time(contract, period),
         systems=tuple(ledgers_of(contract, list(scope.systems.values()), scope.in_service, period)),
     )
-
-
-def only(extract: Extract, codes: Iterable[str]) -> Extract:
-    """The same extract with some of its systems."""
-    wanted = set(codes)
-    return replace(extract, systems=tuple(each for each in extract.systems if each.code in wanted), _measured={})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 
-from opspact.core.availability import Availability, Granted, Rules, measure
+from opspact.core.availability.columns import Columns, Spans
 from opspact.core.availability.combine import combine
 from opspact.core.availability.expressions import Expression
+from opspact.core.availability.grants import Granted
 from opspact.core.availability.ledgers import SystemLedger
+from opspact.core.availability.measure import Basis
+from opspact.core.availability.result import Availability
+from opspact.core.availability.rules import Rules
 from opspact.core.instants import Instant
 from opspact.core.intervals import Interval, intersect, normalise
 from opspact.core.timelines import ObservedTimeline
@@ -32,7 +34,10 @@ class Extract:
     rules: Rules
     service_time: tuple[Interval, ...] | None
     systems: tuple[SystemLedger, ...]
-    _measured: dict[tuple[tuple[str, ...], Interval], Availability] = field(default_factory=dict, repr=False)
+    _bases: dict[tuple[str, ...], Basis] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _measured: dict[tuple[tuple[str, ...], Interval], Availability] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def observed(self) -> dict[str, ObservedTimeline]:
@@ -46,6 +51,14 @@ class Extract:
             each.code: each.grants(self.observed[each.code], self.start, self.end, self.now) for each in self.systems
         }
 
+    def only(self, codes: Iterable[str]) -> Extract:
+        """The same extract with some of its systems."""
+        wanted = set(codes)
+        systems = tuple(each for each in self.systems if each.code in wanted)
+        return Extract(
+            self.contract, self.simulated, self.start, self.end, self.now, self.rules, self.service_time, systems
+        )
+
     def system(self, code: str) -> SystemLedger:
         return next(each for each in self.systems if each.code == code)
 
@@ -53,34 +66,36 @@ class Extract:
         """The availability of one system, or of several in series, in a period within the extract."""
         key = (tuple(codes), period)
         if key not in self._measured:
-            self._measured[key] = self._measure(codes, period)
+            self._measured[key] = self.basis(codes).measure(period)
         return self._measured[key]
 
-    def _measure(self, codes: Sequence[str], period: Interval) -> Availability:
+    def basis(self, codes: Sequence[str]) -> Basis:
+        """What one system, or several in series, is measured from; made once for all periods."""
+        key = tuple(codes)
+        if key not in self._bases:
+            self._bases[key] = self._basis(key)
+        return self._bases[key]
+
+    @cached_property
+    def _hours(self) -> Spans | None:
+        return None if self.service_time is None else Spans.of(self.service_time, "service_time")
+
+    def _basis(self, codes: tuple[str, ...]) -> Basis:
         served = [normalise(self.system(code).in_service) for code in codes]
         common = served[0]
         for other in served[1:]:
             common = intersect(common, other)
-        return measure(
-            self._in_series(codes, period),
+        return Basis.of(
+            Columns.of(self._in_series(codes)),
             [grant for code in codes for grant in self.grants[code]],
-            period=period,
             in_service=common,
-            service_time=self.service_time,
+            service_time=self._hours,
             now=self.now,
             rules=self.rules,
         )
 
-    def _in_series(self, codes: Sequence[str], period: Interval) -> ObservedTimeline:
-        seen = {code: within(self.observed[code], *period) for code in codes}
+    def _in_series(self, codes: Sequence[str]) -> ObservedTimeline:
         if len(codes) == 1:
-            return seen[codes[0]]
+            return self.observed[codes[0]]
         members = tuple(Expression(code=code) for code in codes)
-        return combine(Expression(need=len(members), of=members), seen, *period)
-
-
-def within(timeline: ObservedTimeline, start: Instant, end: Instant) -> ObservedTimeline:
-    """The pieces of an ordered timeline that touch [start, end), uncut: a month is found in a year by bisection."""
-    first = bisect_right(timeline, start, key=itemgetter(1))
-    last = bisect_left(timeline, end, key=itemgetter(0))
-    return timeline[first:last]
+        return combine(Expression(need=len(members), of=members), self.observed, self.start, self.end)
