@@ -1,5 +1,6 @@
 """Which record fulfils which occurrence of a recurring obligation; no record counts twice. `docs/why/deadlines.md`."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -78,10 +79,10 @@ def match(
 
     `occurrences` as `recurring.occurrences` gives them. First the records that name their occurrence; then as many
     occurrences as possible in time, the one that ends first before the others; then, with `late_counts`, the earliest
-    that were missed. Raises RecordTwice, RecordOfNothing.
+    that were missed, by the earliest record each can have. Raises RecordTwice, RecordOfNothing.
     """
     _check(occurrences, records)
-    known = sorted((record for record in records if record.done_at <= now), key=lambda record: record.done_at)
+    known = sorted((record for record in records if record.done_at <= now), key=_done_at)
     credited = _named(occurrences, known, late_counts=late_counts)
     free = [record for record in known if record.number is None]
     free = _in_time(occurrences, free, credited)
@@ -134,13 +135,29 @@ def _in_time(occurrences: Sequence[Occurrence], records: Sequence[Record], credi
     return left
 
 
-def _late(occurrences: Sequence[Occurrence], records: Sequence[Record], credited: dict[int, Record]) -> None:
-    """Each record left, in order of time, for the missed occurrence that ended first."""
+def _late(occurrences: Sequence[Occurrence], records: list[Record], credited: dict[int, Record]) -> None:
+    """Each missed occurrence, the one that ended first before the others, takes the earliest record it can have.
+
+    That may be one credited to an occurrence which a later record left over fulfils in time as well: the report that
+    came a day late is the missed quarter's, and the next one the running quarter's.
+    """
     missed = sorted((each.ends_at, each.number) for each in occurrences if each.number not in credited)
-    missed.reverse()
-    for record in records:
-        if missed and missed[-1][0] <= record.done_at:
-            credited[missed.pop()[1]] = record
+    by_number = {each.number: each for each in occurrences}
+    for ends_at, number in missed:
+        first = bisect_left(records, ends_at, key=_done_at)
+        if first == len(records):
+            return
+        late = records.pop(first)
+        for other in sorted(credited, key=lambda other: credited[other].done_at):
+            held = credited[other]
+            if held.number is None and ends_at <= held.done_at < late.done_at < by_number[other].ends_at:
+                credited[other], late = late, held
+                break
+        credited[number] = late
+
+
+def _done_at(record: Record) -> Instant:
+    return record.done_at
 
 
 def _stands(occurrence: Occurrence, record: Record | None, now: Instant) -> Matched:

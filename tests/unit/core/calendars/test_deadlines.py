@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -265,7 +266,7 @@ def test_runs_hold_each_day_once_and_never_touch(days, last):
     first = date(2022, 1, 3)
     found = runs(days, first, last)
     assert {a + ONE * i for a, b in found for i in range((b - a).days + 1)} == {d for d in days if first <= d <= last}
-    assert all(a[1] + ONE < b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] + ONE < b[0] for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize("unit", list(Unit))
