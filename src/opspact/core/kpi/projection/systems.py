@@ -51,8 +51,9 @@ class Standing:
 class SystemsOutlook:
     """`hold`: the availability that each system must have from now on; above 1 lost, 0 or less secured.
 
-    None: no service time is to come, so nothing can change. `left_us`: by system, the downtime it may still have with
-    the objective met if every other system stays up from now on, at most its time to come; below 0 it is lost.
+    None: nothing to hold, as no service time is to come, or as a system whose service has ended fails by itself.
+    `left_us`: by system, the downtime it may still have with the objective met if every other system stays up from now
+    on, at most its time to come; below 0 it is lost.
     """
 
     outlook: Outlook
@@ -99,9 +100,10 @@ def _by_itself(systems: Sequence[Standing], objective: Fraction, elapsed: Fracti
         secured = secured and slack >= one.to_come_us
         pending = pending or slack < 0
         lost = lost or budget < one.down_us
+    ended = any(left[one.code] < 0 for one in systems if not one.to_come_us)
     burn = max(burns, key=lambda each: each.used or Fraction(0), default=Burn(None, elapsed))
     outlook, reason = by_pace(burn, secured=secured, pending=pending, lost=lost)
-    return SystemsOutlook(outlook, reason, max(holds, default=None), left, burn)
+    return SystemsOutlook(outlook, reason, None if ended else max(holds, default=None), left, burn)
 
 
 def standings(method: str, members: Sequence[Member], to_come_us: Mapping[str, int], rules: Rules) -> list[Standing]:
