@@ -3,37 +3,43 @@
 from collections.abc import Mapping, Sequence
 
 from opspact.core.calendars.work import WorkCalendar
+from opspact.core.clocks.clock import Clock
+from opspact.core.clocks.errors import EventTwice
+from opspact.core.clocks.marks import marks
+from opspact.core.clocks.plan import Plan
 from opspact.core.clocks.run import ClockRun
-from opspact.core.clocks.types import Clock, Event, EventKind, ServiceTerms, Target
-from opspact.core.errors import (
-    EventsOutOfOrder,
-    NotOpened,
-    OpenedTwice,
-    UnknownCalendar,
-    UnknownEvent,
-    UnknownPriority,
-    UnknownTarget,
-)
+from opspact.core.clocks.ticket import Ticket
+from opspact.core.clocks.types import ClockStep, Event, EventKind, Percent, ServiceTerms
+from opspact.core.errors import EventsOutOfOrder, NotOpened
 from opspact.core.instants import Instant
 
-ESCALATE_AT = (50, 75, 100)
+ESCALATE_AT: tuple[Percent, ...] = (50, 75, 100)
 
-_RESPONDED, _ARRIVED, _RESTORED = EventKind.RESPONDED, EventKind.ARRIVED, EventKind.RESTORED
-_RESOLVED, _CLOSED = EventKind.RESOLVED, EventKind.CLOSED
-_REPORTED, _IN_WRITING = EventKind.REPORTED, EventKind.REPORTED_IN_WRITING
-_ENDINGS = {_RESPONDED, _ARRIVED, _RESTORED, _RESOLVED, _CLOSED, _REPORTED, _IN_WRITING}
 
-# A machine's recovery answers nobody, so restoring does not meet a response; what needs no visit any more was not late.
-MET_BY = {
-    "response": {_RESPONDED, _ARRIVED, _RESOLVED, _CLOSED},
-    "arrival": {_ARRIVED},
-    "restore": {_RESTORED, _RESOLVED, _CLOSED},
-    "resolve": {_RESOLVED, _CLOSED},
-    "report": {_REPORTED, _IN_WRITING},
-    "written_report": {_IN_WRITING},
-}
-MOOT_BY = {"arrival": {_RESTORED, _RESOLVED, _CLOSED}}
-REOPENS = {"restore", "resolve"}
+class Replayer:
+    """Terms and calendars laid out once, for replaying many tickets.
+
+    Percentages are whole numbers, Fractions or Decimals above 0, also above 100. Raises BadPercent.
+    """
+
+    __slots__ = ("marks", "plan")
+
+    def __init__(
+        self,
+        terms_by_priority: Mapping[str, ServiceTerms],
+        calendars: Mapping[str, WorkCalendar],
+        percents: Sequence[Percent] = ESCALATE_AT,
+    ) -> None:
+        self.plan = Plan(terms_by_priority, calendars)
+        self.marks = marks(percents)
+
+    def replay(self, events: Sequence[Event], now: Instant) -> dict[str, Clock]:
+        """Each target's clock as read at `now`, as `replay` does."""
+        if not events or events[0].kind != EventKind.OPENED:
+            raise NotOpened(found=str(events[0].kind) if events else "-")
+        story = _Replay(self, tuple(events), now)
+        ticket = story.run(None)
+        return {name: _clock(run, story, ticket.earlier.get(name, ())) for name, run in ticket.runs.items()}
 
 
 def replay(
@@ -41,129 +47,78 @@ def replay(
     terms_by_priority: Mapping[str, ServiceTerms],
     calendars: Mapping[str, WorkCalendar],
     now: Instant,
-    percents: Sequence[int] = ESCALATE_AT,
+    percents: Sequence[Percent] = ESCALATE_AT,
 ) -> dict[str, Clock]:
     """Each target's clock as read at `now` (at the last event, should that be later), by target name.
 
-    Events are in order of time, those of one instant in the order they count. Raises NotOpened, OpenedTwice,
-    EventsOutOfOrder, UnknownEvent, UnknownPriority, UnknownTarget, UnknownCalendar, naming the element.
+    Events are in order of time, those of one instant in the order they count. A target whose start has not happened
+    (a vendor not called, a group without the ticket) has no clock.
+
+    Raises NotOpened, OpenedTwice, EventsOutOfOrder, EventTwice, UnknownEvent, EventLacks, UnknownReason, NotCalled,
+    UnknownPriority, CalendarNotGiven with the event's position; NoTargets, UnknownTarget, TargetLacksParty,
+    BadDuration, UnknownCalendar, UnknownRuleCalendar, BadPercent with the element of the terms.
     """
-    if not events or events[0].kind != EventKind.OPENED:
-        raise NotOpened(found=str(events[0].kind) if events else "-")
-    ticket = _Ticket(terms_by_priority, calendars, percents)
-    last = events[0].at
-    for position, event in enumerate(events):
+    return Replayer(terms_by_priority, calendars, percents).replay(events, now)
+
+
+class _Replay:
+    """One ticket's events and how they are counted; kept by its clocks, which may be asked for their steps."""
+
+    __slots__ = ("_noted", "_replayer", "events", "marks", "now")
+
+    def __init__(self, replayer: Replayer, events: tuple[Event, ...], now: Instant) -> None:
+        self._replayer = replayer
+        self.events = events
+        self.now = now
+        self.marks = replayer.marks
+        self._noted: dict[str, list[list[ClockStep]]] | None = None
+
+    def run(self, noted: dict[str, list[list[ClockStep]]] | None) -> Ticket:
+        """Replay, and read every clock."""
+        ticket = Ticket(self._replayer.plan, self.events, noted)
+        last = self.events[0].at
+        for position, event in enumerate(self.events):
+            if event.at <= last and position:
+                self._check(position, event, last)
+            last = event.at
+            ticket.take(position, event)
+        until = max(self.now, last)
+        ticket.lapse(until)
+        for run in ticket.runs.values():
+            run.read(until)
+        return ticket
+
+    def steps_of(self, name: str, number: int) -> tuple[ClockStep, ...]:
+        if self._noted is None:
+            self._noted = {}
+            self.run(self._noted)
+        return tuple(self._noted[name][number])
+
+    def _check(self, position: int, event: Event, last: Instant) -> None:
         if event.at < last:
             raise EventsOutOfOrder(position=position)
-        last = event.at
-        ticket.take(position, event)
-    return {name: run.read(max(now, last)) for name, run in ticket.runs.items()}
+        other = position - 1
+        while other >= 0 and self.events[other].at == event.at:
+            if self.events[other] == event:
+                raise EventTwice(position=position, other=other)
+            other -= 1
 
 
-class _Ticket:
-    """Hands each event to the clocks it concerns."""
-
-    terms: ServiceTerms
-
-    def __init__(
-        self,
-        terms_by_priority: Mapping[str, ServiceTerms],
-        calendars: Mapping[str, WorkCalendar],
-        percents: Sequence[int],
-    ) -> None:
-        self.terms_by_priority = terms_by_priority
-        self.calendars = calendars
-        self.percents = percents
-        self.runs: dict[str, ClockRun] = {}
-        self.waiting = ""
-
-    def take(self, position: int, event: Event) -> None:
-        try:
-            kind = EventKind(event.kind)
-        except ValueError:
-            raise UnknownEvent(position=position, kind=str(event.kind)) from None
-        if kind is EventKind.OPENED:
-            self._open(position, event)
-        elif kind is EventKind.PRIORITY:
-            self._change_terms(position, event)
-        elif kind in _ENDINGS:
-            self._end(event.at, kind)
-        elif kind is EventKind.PAUSED:
-            self._pause(event)
-        elif kind is EventKind.RESUMED:
-            self._resume(event.at)
-        else:
-            self._reopen(event.at)
-
-    def _open(self, position: int, event: Event) -> None:
-        if position:
-            raise OpenedTwice(position=position)
-        self.terms = self._terms(position, event)
-        for name in self.terms.targets:
-            self._start(name, event.at)
-
-    def _change_terms(self, position: int, event: Event) -> None:
-        self.terms = self._terms(position, event)
-        for name, run in self.runs.items():
-            if run.ended:
-                continue
-            if (target := self.terms.targets.get(name)) is None:
-                run.finish(event.at, needed=False, because=str(event.kind))
-                continue
-            calendar = self._calendar(name, target)
-            run.retarget(event.at, self.terms.priority, target, calendar, waiting=bool(self.waiting))
-        for name in self.terms.targets:
-            if name not in self.runs:
-                self._start(name, event.at)
-
-    def _end(self, at: Instant, kind: EventKind) -> None:
-        for name, run in self.runs.items():
-            if kind in MET_BY[name] or kind in MOOT_BY.get(name, ()):
-                run.finish(at, needed=kind in MET_BY[name], because=str(kind))
-        if kind in (_RESOLVED, _CLOSED):
-            self.waiting = ""
-
-    def _pause(self, event: Event) -> None:
-        reason = str(event.data.get("reason") or "-")
-        allowed = bool(event.data.get("allowed", False))
-        for run in self.runs.values():
-            if allowed:
-                run.pause(event.at, reason)
-            else:
-                run.ignore_pause(event.at, reason)
-        if allowed:
-            self.waiting = reason
-
-    def _resume(self, at: Instant) -> None:
-        self.waiting = ""
-        for run in self.runs.values():
-            run.resume(at)
-
-    def _reopen(self, at: Instant) -> None:
-        self._resume(at)
-        for name in REOPENS & self.runs.keys():
-            run = self.runs[name]
-            if run.ended and (target := self.terms.targets.get(name)) is not None:
-                run.reopen(at, self.terms.priority, target, self._calendar(name, target))
-
-    def _start(self, name: str, at: Instant) -> None:
-        if name not in MET_BY:
-            raise UnknownTarget(target=name)
-        target = self.terms.targets[name]
-        run = ClockRun(name, self.terms.priority, target, self._calendar(name, target), at, self.percents)
-        self.runs[name] = run
-        if self.waiting:
-            run.pause(at, self.waiting)
-
-    def _terms(self, position: int, event: Event) -> ServiceTerms:
-        priority = str(event.data.get("priority", ""))
-        try:
-            return self.terms_by_priority[priority]
-        except KeyError:
-            raise UnknownPriority(position=position, priority=priority) from None
-
-    def _calendar(self, name: str, target: Target) -> WorkCalendar:
-        try:
-            return self.calendars[target.calendar_code]
-        except KeyError:
-            raise UnknownCalendar(target=name, calendar=target.calendar_code) from None
+def _clock(run: ClockRun, story: _Replay, earlier: tuple[ClockRun, ...]) -> Clock:
+    aim = run.aim
+    return Clock(
+        aim.name,
+        run.verdict,
+        aim.priority,
+        aim.calendar_code,
+        run.due,
+        run.started,
+        run.stopped,
+        run.elapsed,
+        run.paused,
+        aim.budget,
+        run.round,
+        tuple(_clock(each, story, ()) for each in earlier) if earlier else (),
+        run,
+        story,
+    )

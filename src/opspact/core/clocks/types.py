@@ -1,16 +1,19 @@
-"""What a service clock is made from, and what it says."""
+"""What a service clock is made from: events, targets, terms; and the words for its state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from opspact.core.explain import Explanation, Plain, Step
+from opspact.core.explain import Plain
 from opspact.core.instants import Instant
-from opspact.core.words import N_
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+Percent: TypeAlias = int | Fraction | Decimal
 
 
 class EventKind(StrEnum):
@@ -28,10 +31,24 @@ class EventKind(StrEnum):
     PRIORITY = "priority"
     REPORTED = "reported"
     REPORTED_IN_WRITING = "reported_in_writing"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    OWNED = "owned"
+    UPDATED = "updated"
+    REQUESTER_MESSAGE = "requester_message"
+    THIRD_PARTY_CALLED = "third_party_called"
+    THIRD_PARTY_ARRIVED = "third_party_arrived"
+    THIRD_PARTY_DONE = "third_party_done"
+    CALENDAR = "calendar"
 
 
 class Event(NamedTuple):
-    """`data`: opened and priority carry `priority`; paused carries `reason` and `allowed` (absent: not allowed)."""
+    """Something that happened at an instant (µs UTC). `data` by kind:
+
+    opened: `priority`, and `group`, `person` if it has them already. priority: `priority`. assigned: `group`, `person`
+    or both (a person owns it). paused: `reason`, and `allowed` (absent: not allowed, or as the terms' pauses say).
+    resumed: `reason`, absent for all. third_party_*: `vendor`. calendar: what counts on `calendar` counts on `becomes`.
+    """
 
     at: Instant
     kind: EventKind
@@ -40,19 +57,53 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Target:
-    """`duration_us` of working time on the calendar `calendar_code`; a target that is not `pausable` ignores pauses."""
+    """`duration_us` of working time on the calendar `calendar_code`; a target that is not `pausable` ignores pauses.
+
+    `kind` is a name of `TARGET_KINDS`, by default the target's own; `party` the group or vendor whose target it is.
+    """
 
     duration_us: int
     calendar_code: str
     pausable: bool = True
+    kind: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True)
+class PauseReason:
+    """Whether one may wait for this, for how long at a time, and which events end the wait by themselves.
+
+    `max_us` is working time on `calendar_code`, or plain time when that is empty; None: no limit.
+    """
+
+    allowed: bool = True
+    max_us: int | None = None
+    calendar_code: str = ""
+    ended_by: frozenset[EventKind] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """Up to `within_us` after the resolution (or the closing) a reopened ticket goes on, later it starts anew.
+
+    Working time on `calendar_code`, or plain time when that is empty; exactly `within_us` is within.
+    """
+
+    within_us: int
+    calendar_code: str = ""
 
 
 @dataclass(frozen=True)
 class ServiceTerms:
-    """What a priority promises: targets by name (response, arrival, restore, resolve, report, written_report)."""
+    """What a priority promises: targets by name; reasons for a pause by code; the window for reopening.
+
+    `pauses` None: the event itself says whether it is allowed. `reopening` None: however late, it goes on.
+    """
 
     priority: str
     targets: Mapping[str, Target]
+    pauses: Mapping[str, PauseReason] | None = None
+    reopening: Reopening | None = None
 
 
 class ClockState(StrEnum):
@@ -74,42 +125,11 @@ class ClockStep(NamedTuple):
     params: dict[str, Plain]
 
 
-@dataclass(frozen=True)
-class Clock:
-    """One target of one ticket. Durations are working µs on the target's calendar.
+class Segment(NamedTuple):
+    """[start_at, end_at) gave `counted_us` of working time on a calendar, to the elapsed time or the pauses."""
 
-    `deadline` is None while paused in time, because it moves. `escalations` maps per cent of the budget to the instant
-    it is (or will be) used up; those that can no longer come are absent. `provisional_years`: see `calendars.Answer`.
-    """
-
-    name: str
-    state: ClockState
-    priority: str
+    start_at: Instant
+    end_at: Instant
+    counted_us: int
     calendar_code: str
-    deadline: Instant | None
-    started_at: Instant
-    stopped_at: Instant | None
-    elapsed_us: int
-    paused_us: int
-    budget_us: int
-    escalations: dict[int, Instant]
-    provisional_years: tuple[int, ...]
-    steps: tuple[ClockStep, ...] = field(repr=False)
-
-    def explain(self, clause: str = "") -> Explanation:
-        """The events that made this reading, in order."""
-        return Explanation(
-            rule=N_("The deadline is the instant by which the target's working time has run, pauses left out."),
-            clause=clause,
-            inputs={
-                "target": self.name,
-                "priority": self.priority,
-                "calendar": self.calendar_code,
-                "budget_us": self.budget_us,
-                "started_at": self.started_at,
-            },
-            steps=tuple(
-                Step(step.text, {"event_at": step.at, "elapsed_us": step.elapsed_us, **step.params})
-                for step in self.steps
-            ),
-        )
+    paused: bool
