@@ -92,6 +92,27 @@ class Allowances:
     combined_warns: bool
     beyond: str | None
 
+    def explain(self, clause: str = "") -> Explanation:
+        """Each counter against its cap, and the warning."""
+        steps = [
+            Step(N_("Continued service: %(spent)s of %(cap)s, %(excess)s beyond."), _shown(self.hold_over)),
+            Step(N_("Supplements: %(spent)s of %(cap)s, %(excess)s beyond."), _shown(self.supplements)),
+        ]
+        if self.beyond is not None:
+            steps.append(Step(N_("Supplement %(supplement)s passes the cap."), {"supplement": self.beyond}))
+        if self.combined_warns:
+            text = N_(
+                "Together they are %(spent)s, above %(cap)s; each clause is counted by itself, so this only warns."
+            )
+            steps.append(Step(text, _shown(self.combined)))
+        return Explanation(
+            rule=N_("Continued service and supplements have a cap each"), clause=clause, steps=tuple(steps)
+        )
+
+
+def _shown(counter: Counter) -> dict[str, Plain]:
+    return {name: str(value) for name, value in counter._asdict().items()}
+
 
 def hold_over(
     price: Decimal,

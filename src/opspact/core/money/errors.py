@@ -39,6 +39,11 @@ class ClauseTwice(CoreError):
     message = N_("Clause %(position)s has the code %(clause)s of an earlier one.")
 
 
+class UnknownSource(CoreError):
+    code = "unknown-source"
+    message = N_("Clause %(position)s takes its sum from the clause %(clause)s, which was not given.")
+
+
 class FactTwice(CoreError):
     code = "fact-twice"
     message = N_("Fact %(position)s (%(fact)s) is given twice.")

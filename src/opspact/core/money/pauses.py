@@ -58,15 +58,16 @@ def working_days_needed(start: date, amount: int, calendar: WorkCalendar, held: 
     if amount < 0:
         raise BadTerm(amount=amount, unit="working_days")
     needed = amount
-    while True:
+    while needed:
         last = calendar.nth_working_day(start, needed).on.toordinal()
-        reached = [(max(a, start.toordinal() + 1), min(b, last + 1)) for a, b in held if a <= last]
         if any(b == FOREVER for a, b in held if a <= last):
             return None
+        reached = [(max(a, start.toordinal() + 1), min(b, last + 1)) for a, b in held if a <= last]
         paused = sum(calendar.is_working_day(date.fromordinal(day)) for a, b in reached for day in range(a, b))
         if amount + paused == needed:
-            return needed
+            break
         needed = amount + paused
+    return needed
 
 
 def due_day(start: date, working_days: int, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> date | None:

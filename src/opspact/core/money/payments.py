@@ -6,9 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from opspact.core.explain import Explanation, Plain, Step
 from opspact.core.money.amounts import due_cents, exact, in_yuan
 from opspact.core.money.errors import NotTheWhole
 from opspact.core.money.rounding import split
+from opspact.core.words import N_
 
 
 class Instalment(NamedTuple):
@@ -31,6 +33,25 @@ class Reduced:
     instalments: tuple[Instalment, ...]
     cut: Decimal
     to_return: Decimal
+    spread: Spread
+
+    def explain(self, clause: str = "") -> Explanation:
+        """What each instalment comes to, and what is to be returned."""
+        steps = [
+            Step(N_("%(instalment)s comes to %(amount)s."), {"instalment": item.code, "amount": str(item.amount)})
+            for item in self.instalments
+        ]
+        if self.to_return:
+            returned: dict[str, Plain] = {"to_return": str(self.to_return)}
+            steps.append(
+                Step(N_("The unpaid instalments cannot bear it all; %(to_return)s is to be returned."), returned)
+            )
+        return Explanation(
+            rule=N_("A price cut is borne by the unpaid instalments"),
+            clause=clause,
+            inputs={"cut": str(self.cut), "taken_from": str(self.spread)},
+            steps=tuple(steps),
+        )
 
 
 def payment_plan(price: Decimal, percents: Sequence[tuple[str, Decimal]]) -> list[Instalment]:
@@ -59,7 +80,7 @@ def cut_price(plan: Sequence[Instalment], paid: frozenset[str], cut: Decimal, sp
     for code, taken in _taken(open_codes, cents, bearable, spread):
         cents[code] -= taken
     instalments = tuple(Instalment(code, in_yuan(amount)) for code, amount in cents.items())
-    return Reduced(instalments, cut, in_yuan(wanted - bearable))
+    return Reduced(instalments, cut, in_yuan(wanted - bearable), spread)
 
 
 def _taken(codes: list[str], cents: dict[str, int], bearable: int, spread: Spread) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ from opspact.core.explain import Explanation, Plain, Step
 from opspact.core.money.amounts import due_cents, in_yuan, percentage
 from opspact.core.money.clauses import Assessment, Base, Cure, Fact, Passed, PenaltyRule, Proposal, Stakes
 from opspact.core.money.ending import rights_to_end
-from opspact.core.money.errors import ClauseTwice, DoublePenalty, FactTwice, UnknownClause
+from opspact.core.money.errors import ClauseTwice, DoublePenalty, FactTwice, UnknownClause, UnknownSource
 from opspact.core.money.rounding import Mode, percent_of
 from opspact.core.words import N_
 
@@ -26,9 +26,10 @@ from opspact.core.words import N_
 def assess(
     facts: Sequence[Fact], rules: Sequence[PenaltyRule], stakes: Stakes, calendar: WorkCalendar, as_of: date
 ) -> Assessment:
-    """What may be proposed for `facts`, as things stand at the end of `as_of`. Order is that of the facts' days.
+    """What may be proposed for `facts`, as things stand at the end of `as_of`, in the order of the facts' days.
 
-    Raises DoublePenalty, FactTwice, UnknownClause, ClauseTwice, NotAnAmount, AmountTooFine, NegativeAmount, BadPercent.
+    Later facts are checked and left out. Raises DoublePenalty, FactTwice, UnknownClause, ClauseTwice, UnknownSource,
+    NotAnAmount, AmountTooFine, NegativeAmount, BadPercent.
     """
     known = _by_code(rules)
     due_cents("price", stakes.price)
@@ -36,7 +37,8 @@ def assess(
     placed = _placed(facts, known, stakes.decided)
     counted: Counter[str] = Counter()
     proposals = []
-    for fact, rule in sorted(placed, key=lambda item: item[0].on):
+    happened = [(fact, rule) for fact, rule in placed if fact.on <= as_of]
+    for fact, rule in sorted(happened, key=lambda item: item[0].on):
         counted[rule.code] += 1
         proposals.append(_proposal(fact, rule, counted[rule.code], known, stakes, calendar, as_of))
     asked = sum((item.amount for item in proposals if item.amount is not None and not item.decided), in_yuan(0))
@@ -59,6 +61,9 @@ def _by_code(rules: Sequence[PenaltyRule]) -> dict[str, PenaltyRule]:
             if percent is not None:
                 percentage(field, percent)
         known[rule.code] = rule
+    for position, rule in enumerate(rules):
+        if rule.amount_by is not None and rule.amount_by not in known:
+            raise UnknownSource(position=position, clause=rule.amount_by)
     return known
 
 
@@ -136,7 +141,7 @@ def _sum(
     rule: PenaltyRule, known: Mapping[str, PenaltyRule], stakes: Stakes
 ) -> tuple[Decimal | None, Decimal, Decimal | None]:
     """The percentage, the base and the sum; no sum where neither the clause nor the one it borrows from names any."""
-    source = known.get(rule.amount_by or "", rule) if rule.percent is None else rule
+    source = known[rule.amount_by] if rule.percent is None and rule.amount_by else rule
     base = stakes.bond if source.base is Base.BOND else stakes.price
     if source.percent is None:
         return None, base, None

@@ -22,7 +22,15 @@ from opspact.core.money import (
     assess,
     outcome,
 )
-from opspact.core.money.errors import BadPercent, ClauseTwice, DoublePenalty, FactTwice, NegativeAmount, UnknownClause
+from opspact.core.money.errors import (
+    BadPercent,
+    ClauseTwice,
+    DoublePenalty,
+    FactTwice,
+    NegativeAmount,
+    UnknownClause,
+    UnknownSource,
+)
 
 PRICE, BOND = Decimal("2347000.00"), Decimal("117350.00")
 STAKES = Stakes(PRICE, BOND)
@@ -102,8 +110,9 @@ def test_a_fact_decided_before_is_not_proposed_again_and_not_under_another_claus
 @pytest.mark.parametrize(("code", "limit"), [("staffing", 3), ("other", 2)])
 def test_or_more_includes_the_number(rules, china, code, limit):
     facts = [Fact(f"f{n}", DAY + timedelta(n), (code,)) for n in range(limit)]
-    assert assess(facts[:-1], rules, STAKES, china, DAY).terminations == ()
-    (right,) = assess(facts, rules, STAKES, china, DAY).terminations
+    day_before = DAY + timedelta(limit - 2)
+    assert assess(facts, rules, STAKES, china, day_before).terminations == ()
+    (right,) = assess(facts, rules, STAKES, china, DAY + timedelta(limit)).terminations
     assert right.grounds == ((Ground.REPEATED, tuple(fact.code for fact in facts)),)
     assert str(right.terminal_amount) == "117350.00"
 
@@ -236,6 +245,9 @@ def test_nonsense_is_refused_by_name(rules, china):
         run(Fact("f", DAY, ()))
     with pytest.raises(ClauseTwice):
         run(rules=[rules[0], rules[0]])
+    with pytest.raises(UnknownSource) as source:
+        run(rules=[rules[0], PenaltyRule("report", amount_by="others")])
+    assert source.value.params == {"position": 1, "clause": "others"}
     with pytest.raises(BadPercent):
         run(rules=[PenaltyRule("x", percent=Decimal(-1))])
     with pytest.raises(NegativeAmount):
