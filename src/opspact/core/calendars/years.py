@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
-from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_us, to_us
+from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_us
 from opspact.core.intervals import Interval, intersect, normalise
 
 MONDAY = 0
 MINUTES_A_DAY = 24 * 60
 FIRST_YEAR, LAST_YEAR = 2, date.max.year - 1
 
-_DATE = timedelta(days=1)
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _LOOK_EVERY = 6 * HOUR
 
 Span = tuple[Instant, Instant, int]
@@ -38,12 +38,12 @@ def build_year(number: int, zone: str, hours_on: Hours) -> CalendarYear:
     """
     spans = zone_spans(zone, number)
     start, end = day_start(zone, date(number, 1, 1)), day_start(zone, date(number + 1, 1, 1))
-    days = [
-        date(number - 1, 12, 30) + _DATE * i for i in range((date(number + 1, 1, 2) - date(number - 1, 12, 30)).days)
-    ]
-    hours = [(day, hours_on(day)) for day in days]
+    first, after = date(number - 1, 12, 30), date(number + 1, 1, 2)
+    hours = [(day, hours_on(day)) for day in map(date.fromordinal, range(first.toordinal(), after.toordinal()))]
     walls = normalise(
-        (_wall(day) + begin * MINUTE, _wall(day) + until * MINUTE) for day, shifts in hours for begin, until in shifts
+        (midnight + begin * MINUTE, midnight + until * MINUTE)
+        for midnight, (_, shifts) in zip(count(_wall(first), DAY), hours, strict=False)
+        for begin, until in shifts
     )
     shown: list[Interval] = []
     for a, b, offset in spans:
@@ -113,4 +113,4 @@ def _offset(at: Instant, zone: ZoneInfo) -> int:
 
 def _wall(day: date) -> int:
     """Local midnight as if the wall clock were UTC, µs."""
-    return to_us(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    return (day.toordinal() - _EPOCH_ORDINAL) * DAY

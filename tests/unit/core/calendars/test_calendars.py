@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core.calendars.wall import PLACES, moments
 
 from opspact.core.calendars import WorkCalendar
+from opspact.core.calendars.errors import BadLocalHours, DaysReversed
 from opspact.core.errors import (
     BadHours,
     DayBothWays,
@@ -17,21 +19,9 @@ from opspact.core.errors import (
     OutOfReach,
     UnknownZone,
 )
-from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, from_us, to_us
+from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, to_us
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# Each has a change of clocks, at midnight or by half an hour in some, or a whole day skipped, within reach of its date.
-PLACES = [
-    ("Asia/Shanghai", date(2022, 10, 6)),
-    ("Asia/Shanghai", date(1990, 4, 14)),
-    ("Europe/Berlin", date(2022, 3, 26)),
-    ("Europe/Berlin", date(2022, 10, 29)),
-    ("Australia/Lord_Howe", date(2022, 4, 2)),
-    ("America/Havana", date(2022, 11, 5)),
-    ("America/Sao_Paulo", date(2018, 11, 3)),
-    ("Pacific/Apia", date(2011, 12, 29)),
-    ("Asia/Kathmandu", date(2022, 12, 30)),
-]
 
 
 def shanghai(text):
@@ -51,61 +41,18 @@ def test_the_table_of_working_time_holds(worked_table, china):
         assert china.working_between(start, until) == (duration(row["Add"]), ()), row["Case"]
 
 
-@st.composite
-def calendar_and_start(draw):
-    zone, day = draw(st.sampled_from(PLACES))
-    shifts = st.lists(st.tuples(st.integers(0, 95), st.integers(1, 40)), min_size=0, max_size=3)
-    weekly = {
-        weekday: [(a * 15, min(a * 15 + b * 15, 1440)) for a, b in draw(shifts)]
-        for weekday in draw(st.sets(st.integers(0, 6), min_size=3))
-    }
-    weekly[draw(st.integers(0, 6))] = [(0, 1440)]
-    days = [day + timedelta(days=i) for i in range(-1, 6)]
-    holidays = frozenset(draw(st.sets(st.sampled_from(days), max_size=3)))
-    workdays = frozenset(draw(st.sets(st.sampled_from(days), max_size=2))) - holidays
-    start = to_us(datetime(day.year, day.month, day.day, tzinfo=UTC)) - 12 * HOUR
-    start += draw(st.integers(0, 36 * 12)) * 5 * MINUTE
-    return WorkCalendar("any", zone, weekly, holidays, workdays), start
-
-
-def works(calendar, at):
-    """Whether the wall clock shows working time, by the words of the rule."""
-    wall = from_us(at).astimezone(ZoneInfo(calendar.zone))
-    day = wall.date()
-    hours = calendar.weekly.get(wall.weekday(), ())
-    if day in calendar.holidays:
-        hours = ()
-    if day in calendar.workdays:
-        hours = calendar.weekly.get(0, ())
-    return any(start <= wall.hour * 60 + wall.minute < end for start, end in hours)
-
-
-@given(calendar_and_start(), st.integers(0, 3 * 288))
-def test_it_agrees_with_a_walk_over_every_five_minutes(given_calendar, steps):
-    calendar, start = given_calendar
-    end = start + steps * 5 * MINUTE
-    walked = [at for at in range(start, end, 5 * MINUTE) if works(calendar, at)]
-    assert calendar.working_between(start, end).us == len(walked) * 5 * MINUTE
-    covered = [at for a, b in calendar.working_intervals(start, end) for at in range(a, b, 5 * MINUTE)]
-    assert covered == walked
-    if walked:
-        assert calendar.next_opening(start).at == walked[0]
-        assert calendar.add_working(start, len(walked) * 5 * MINUTE).at == walked[-1] + 5 * MINUTE
-        assert calendar.add_working(start, len(walked) * 5 * MINUTE - 1).at == walked[-1] + 5 * MINUTE - 1
-
-
-@given(calendar_and_start(), st.integers(0, 400 * DAY))
-def test_adding_gives_the_earliest_instant_by_which_it_has_passed(given_calendar, us):
-    calendar, start = given_calendar
+@given(moments(), st.integers(0, 400 * DAY))
+def test_adding_gives_the_earliest_instant_by_which_it_has_passed(given_moment, us):
+    calendar, start = given_moment
     at = calendar.add_working(start, us).at
     assert calendar.working_between(start, at).us == us
     if us:
         assert calendar.working_between(start, at - 1).us == us - 1
 
 
-@given(calendar_and_start(), st.integers(0, 900 * DAY), st.integers(0, 900 * DAY))
-def test_working_time_adds_up_over_any_cut(given_calendar, one, other):
-    calendar, start = given_calendar
+@given(moments(), st.integers(0, 900 * DAY), st.integers(0, 900 * DAY))
+def test_working_time_adds_up_over_any_cut(given_moment, one, other):
+    calendar, start = given_moment
     middle, end = start + one, start + one + other
     assert calendar.working_between(start, end).us == (
         calendar.working_between(start, middle).us + calendar.working_between(middle, end).us
@@ -175,21 +122,58 @@ def test_an_answer_that_needs_an_unpublished_year_says_so(china_at_signing):
 
 def test_a_calendar_without_working_time_is_refused():
     with pytest.raises(NoWorkingTime):
-        WorkCalendar("none", "Asia/Shanghai", {0: [], 1: []})
+        WorkCalendar("none", "Asia/Shanghai", {0: [], 1: []}, local_hours={date(2022, 7, 9): []})
+
+
+def test_a_calendar_of_single_days_only_has_an_end_and_a_beginning():
+    calendar = WorkCalendar("drill", "Asia/Shanghai", {}, local_hours={date(2022, 7, 9): [(9 * 60, 10 * 60)]})
+    before, after = shanghai("2022-07-06 09:00"), shanghai("2022-07-10 09:00")
+    assert calendar.working_between(before, after).us == HOUR
+    assert calendar.add_working(before, HOUR).at == shanghai("2022-07-09 10:00")
+    assert calendar.subtract_working(after, HOUR).at == shanghai("2022-07-09 09:00")
+    for ask in [
+        lambda: calendar.add_working(before, HOUR + 1),
+        lambda: calendar.subtract_working(after, HOUR + 1),
+        lambda: calendar.next_opening(after),
+        lambda: calendar.previous_closing(before),
+        lambda: calendar.nth_working_day(date(2022, 7, 6), 2),
+        lambda: calendar.nth_working_day(date(2022, 7, 6), -1),
+        lambda: calendar.last_working_day(date(2022, 7, 6)),
+    ]:
+        with pytest.raises(OutOfReach):
+            ask()
 
 
 def test_holidays_without_end_do_not_loop():
     fridays = frozenset(date(2022, 1, 7) + timedelta(weeks=i) for i in range(60 * 110))
     calendar = WorkCalendar("never", "Asia/Shanghai", {4: [(0, 1)]}, holidays=fridays)
-    with pytest.raises(OutOfReach):
-        calendar.next_opening(shanghai("2022-07-06 09:00"))
+    at, day = shanghai("2022-07-06 09:00"), date(2022, 7, 6)
+    assert calendar.working_between(at, at + 300 * DAY).us == 0
+    for ask in [
+        lambda: calendar.next_opening(at),
+        lambda: calendar.add_working(at, 1),
+        lambda: calendar.nth_working_day(day, 1),
+        lambda: calendar.first_working_day(day),
+    ]:
+        with pytest.raises(OutOfReach):
+            ask()
 
 
-@pytest.mark.parametrize("hours", [(-1, 5), (5, 5), (9, 8), (0, 1441)])
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_time_are_out_of_reach(china, day):
+    for ask in [china.is_working_day, china.first_working_day, china.last_working_day, china.day_start]:
+        with pytest.raises(OutOfReach):
+            ask(day)
+
+
+@pytest.mark.parametrize("hours", [(-1, 5), (5, 5), (9, 8), (0, 2881), (1440, 1500)])
 def test_hours_outside_the_day_are_refused(hours):
     with pytest.raises(BadHours) as caught:
         WorkCalendar("bad", "Asia/Shanghai", {2: [(0, 60), hours]})
     assert caught.value.params == {"calendar": "bad", "weekday": 2, "position": 1}
+    with pytest.raises(BadLocalHours) as caught_on_a_day:
+        WorkCalendar("bad", "Asia/Shanghai", {}, local_hours={date(2022, 7, 9): [(0, 60), (60, 90), hours]})
+    assert caught_on_a_day.value.params == {"calendar": "bad", "day": "2022-07-09", "position": 2}
 
 
 def test_other_nonsense_is_refused(china):
@@ -199,5 +183,11 @@ def test_other_nonsense_is_refused(china):
         WorkCalendar("x", "UTC", {0: [(0, 60)]}, frozenset({date(2022, 1, 1)}), frozenset({date(2022, 1, 1)}))
     with pytest.raises(NegativeDuration):
         china.add_working(0, -1)
+    with pytest.raises(NegativeDuration):
+        china.subtract_working(0, -1)
+    with pytest.raises(DaysReversed):
+        china.working_days_between(date(2022, 7, 6), date(2022, 7, 5))
+    with pytest.raises(OutOfReach):
+        china.working_between(0, 101 * 366 * DAY)
     with pytest.raises(IntervalReversed):
         china.working_between(1, 0)
