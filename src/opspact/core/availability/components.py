@@ -18,7 +18,7 @@ from opspact.core.availability.ledgers import SystemLedger
 from opspact.core.availability.measure import Basis
 from opspact.core.availability.result import Availability
 from opspact.core.instants import Instant
-from opspact.core.intervals import Interval, intersect, normalise, subtract, total
+from opspact.core.intervals import Interval, clip, intersect, normalise, subtract, total
 from opspact.core.states import Observed
 
 
@@ -55,7 +55,10 @@ def attribute(ledger: SystemLedger, basis: Basis, whole: Availability) -> Attrib
     codes = sorted(set().union(*(rule.codes() for _, _, rule in ledger.rules)))
     own = {code: _own(ledger, basis, code).measure(period) for code in codes}
     down = whole.counted_down_intervals
-    bad = {code: _faulty(own[code].pieces.columns, basis, period) for code in codes}
+    bad = {
+        code: intersect(_faulty(own[code].pieces.columns, basis, period), _in_use(ledger, code, period))
+        for code in codes
+    }
     together = _together(down, bad)
     shares = _shares(together)
     return Attribution(
@@ -82,6 +85,16 @@ def _own(ledger: SystemLedger, basis: Basis, code: str) -> Basis:
         now=basis.now,
         rules=basis.rules,
     )
+
+
+def _in_use(ledger: SystemLedger, code: str, period: Interval) -> list[Interval]:
+    """When a rule that names the check holds."""
+    held = (
+        (period[0] if begin is None else begin, period[1] if end is None else end)
+        for begin, end, rule in ledger.rules
+        if code in rule.codes()
+    )
+    return normalise(clip(held, *period))
 
 
 def _faulty(columns: Columns, basis: Basis, period: Interval) -> list[Interval]:
