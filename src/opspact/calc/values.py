@@ -80,7 +80,7 @@ def read_number(value: Any) -> Decimal:
 def read_amount(value: Any) -> Decimal:
     """Yuan, with at most two decimals."""
     amount = read_number(value)
-    if amount != amount.quantize(Decimal("0.01")):
+    if (Fraction(amount) * 100).denominator != 1:
         raise Wrong(N_("%(found)s has more than two decimals"), found=shown(value))
     return amount
 

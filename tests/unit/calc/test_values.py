@@ -39,6 +39,7 @@ def test_a_share_is_written_in_three_ways() -> None:
 
 def test_an_amount_with_three_decimals_is_refused() -> None:
     assert str(read_amount("704.10")) == "704.10"
+    assert str(read_amount("1" + "0" * 39 + ".01")) == "1" + "0" * 39 + ".01"
     with pytest.raises(Wrong, match=r"704\.105 has more than two decimals"):
         read_amount("704.105")
 
