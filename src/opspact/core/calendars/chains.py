@@ -4,7 +4,7 @@ A date counted from one that moved off a rest day starts at the moved day, since
 provisional in one is provisional in all that follow. Links and a worked table: `docs/why/deadlines.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -111,16 +111,22 @@ def resolve(links: Sequence[Link], calendar: WorkCalendar) -> list[Dated]:
     Raises NameTwice, UnknownName, NameInACircle, and what the links' own calculations raise.
     """
     done: dict[str, Dated] = {}
-    for link in _in_order(links):
-        start = None if isinstance(link, Fixed) else done[link.of]
-        dated = _date(link, start, calendar)
-        inherited = start.provisional_years if start else ()
-        done[link.name] = dated._replace(provisional_years=merged(dated.provisional_years, inherited))
+    for link in in_order(links):
+        done[link.name] = dated(link, done, calendar)
     return [done[link.name] for link in links]
 
 
-def _in_order(links: Sequence[Link]) -> list[Link]:
-    """Each link after the one it is counted from."""
+def dated(link: Link, done: Mapping[str, Dated], calendar: WorkCalendar) -> Dated:
+    """The date of one link when the one it is counted from is `done`; with that one's provisional years."""
+    if isinstance(link, Fixed):
+        return _date(link, None, calendar)
+    start = done[link.of]
+    found = _date(link, start, calendar)
+    return found._replace(provisional_years=merged(found.provisional_years, start.provisional_years))
+
+
+def in_order(links: Sequence[Link]) -> list[Link]:
+    """Each link after the one it is counted from. Raises NameTwice, UnknownName, NameInACircle."""
     positions: dict[str, int] = {}
     for position, link in enumerate(links):
         if (other := positions.setdefault(link.name, position)) != position:

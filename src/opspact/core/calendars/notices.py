@@ -56,7 +56,7 @@ class Notice:
         }[self.ahead]
         steps = [
             Step(counted, {"event_on": self.event.isoformat()}),
-            Step(N_("Notice is in time until %(computed_on)s, 24:00."), {"computed_on": self.computed_on.isoformat()}),
+            Step(N_("The latest day is %(computed_on)s, until 24:00."), {"computed_on": self.computed_on.isoformat()}),
         ]
         if self.on != self.computed_on:
             text = N_("%(computed_on)s is a rest day; notice is due by the working day before it, %(moved_on)s.")

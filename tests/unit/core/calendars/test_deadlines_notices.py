@@ -43,7 +43,7 @@ def test_a_rest_day_never_shortens_a_notice_and_rolling_moves_it_back(china):
     assert (kept.on, rolled.on, rolled.computed_on) == (date(2022, 10, 5), date(2022, 9, 30), date(2022, 10, 5))
     assert [step.text % step.params for step in rolled.explain("12.4").steps] == [
         "Counting back, the event's day 2022-10-10 is not counted (after article 201).",
-        "Notice is in time until 2022-10-05, 24:00.",
+        "The latest day is 2022-10-05, until 24:00.",
         "2022-10-05 is a rest day; notice is due by the working day before it, 2022-09-30.",
     ]
 
