@@ -133,7 +133,7 @@ FACT = {"code": "f", "on": "2022-09-01"}
     [
         ({}, "give at least one of"),
         ({"late_payments": [LATE | {"amount": "1.005"}]}, "late_payments[0].amount: 1.005 has more than two decimals"),
-        ({"late_payments": [LATE | {"amount": "-1.00"}]}, "late_payments[0]: due cannot be negative (-1.00)."),
+        ({"late_payments": [LATE | {"amount": "-1.00"}]}, "late_payments[0].amount: -1.00 is less than 0"),
         (
             {
                 "late_payments": [
@@ -151,7 +151,10 @@ FACT = {"code": "f", "on": "2022-09-01"}
             "late_payments[0].pauses[0]: Pause 0 ends (2022-08-01) before it starts (2022-08-02).",
         ),
         ({"late_payments": [LATE | {"working_days": 10}]}, "late_payments[0]: give either due_on, or counted_from"),
-        ({"late_payments": [LATE | {"percent_per_day": 101}]}, "late_payments[0]: percent_per_day is not a percentage"),
+        (
+            {"late_payments": [LATE | {"percent_per_day": 101}]},
+            "late_payments[0].percent_per_day: 101 is more than 100",
+        ),
         (
             {"breaches": {"rules": RULES, "facts": [FACT | {"clauses": ["other", "a", "b"]}]}},
             "breaches.facts[0]: Fact 0 (f) cannot be penalised under a and under 5.1¶5 as well.",
@@ -167,6 +170,14 @@ FACT = {"code": "f", "on": "2022-09-01"}
                 "bond_deductions": {"periods": [{"period": "f"}]},
             },
             "breaches.facts[0]: Fact 0 (f) cannot be penalised under 6.2 and under a as well.",
+        ),
+        (
+            {"breaches": {"rules": RULES, "facts": [FACT | {"clauses": ["a"], "loss": "-0.01"}]}},
+            "breaches.facts[0].loss: -0.01 is less than 0",
+        ),
+        (
+            {"breaches": {"rules": [RULES[0], {"code": "report", "amount_by": "others"}]}},
+            "breaches.rules[1]: Clause 1 takes its sum from the clause others, which was not given.",
         ),
         ({"breaches": {"rules": RULES[:1] * 2}}, "breaches.rules[1]: Clause 1 has the code other of an earlier one."),
         ({"bond_deductions": {}}, "bond_deductions: deductions need the bond"),

@@ -146,7 +146,7 @@ class Termination:
     """A right of the client's to end the contract under one clause, and what it would then be owed in penalties.
 
     `ends_on`: the last day if notice is given on the day the answer is for. `replaced`: facts whose own penalties the
-    terminal sum stands for. `penalties`: all penalties of the answer if the contract ends on this ground.
+    terminal sum stands for. `penalties`: all of them if it ends on this ground, those decided before included.
     """
 
     rule: PenaltyRule

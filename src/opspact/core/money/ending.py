@@ -11,7 +11,7 @@ from opspact.core.calendars.deadlines import deadline
 from opspact.core.explain import Explanation, Plain, Step
 from opspact.core.money.amounts import due_cents, in_yuan
 from opspact.core.money.clauses import Counted, Cure, Ground, PenaltyRule, Proposal, Stakes, Terminal, Termination
-from opspact.core.money.rounding import percent_of
+from opspact.core.money.rounding import Mode, percent_of
 from opspact.core.words import N_
 
 _OF_CURE = {Cure.UNCURED: Ground.UNCURED, Cure.LATE: Ground.CURED_LATE, Cure.REFUSED: Ground.REFUSED}
@@ -89,7 +89,7 @@ def _right(
     kept = (item.amount for item in proposals if item.amount is not None and item.fact.code not in replaced)
     penalties = sum(kept, terminal if terminal is not None else in_yuan(0))
     if stakes.cap_percent is not None:
-        penalties = min(penalties, percent_of(stakes.price, stakes.cap_percent, stakes.mode))
+        penalties = min(penalties, percent_of(stakes.price, stakes.cap_percent, Mode.DOWN))
     ends_on = deadline(as_of, stakes.notice.amount, stakes.notice.unit, calendar).on
     return Termination(
         rule=rule,
@@ -98,7 +98,7 @@ def _right(
         terminal_amount=terminal,
         replaced=tuple(replaced),
         penalties=penalties,
-        explanation=_explained(rule, grounds, terminal, replaced, ends_on),
+        explanation=_explained(rule, grounds, terminal, replaced, (as_of, ends_on)),
     )
 
 
@@ -117,7 +117,7 @@ def _explained(
     grounds: dict[Ground, list[str]],
     terminal: Decimal | None,
     replaced: Sequence[str],
-    ends_on: date,
+    notice_and_end: tuple[date, date],
 ) -> Explanation:
     steps = []
     for ground, codes in grounds.items():
@@ -130,9 +130,8 @@ def _explained(
         steps.append(
             Step(N_("That stands in place of the single penalties for %(facts)s."), {"facts": ", ".join(replaced)})
         )
-    steps.append(
-        Step(N_("With notice today it would end on %(ends_on)s; the client decides."), {"ends_on": str(ends_on)})
-    )
+    notice: dict[str, Plain] = {"notice_on": str(notice_and_end[0]), "ends_on": str(notice_and_end[1])}
+    steps.append(Step(N_("With notice on %(notice_on)s it would end on %(ends_on)s; the client decides."), notice))
     return Explanation(
         rule=N_("A right to end the contract"), clause=rule.clause, inputs={"clause": rule.code}, steps=tuple(steps)
     )

@@ -195,5 +195,6 @@ def _beginning(accrual: Accrual) -> Step:
 
 
 def _exact_text(yuan: Fraction) -> str:
-    """A day's interest to its last decimal; it has an end, since rate and sum are decimals."""
-    return str(Decimal(yuan.numerator) / Decimal(yuan.denominator))
+    """A day's interest, to its last decimal where it is finer than a cent; rate and sum are decimals, so it has one."""
+    cents = round_money(yuan)
+    return str(cents if cents == yuan else Decimal(yuan.numerator) / Decimal(yuan.denominator))

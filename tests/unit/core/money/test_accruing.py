@@ -201,7 +201,7 @@ def test_the_explanation_says_each_run_and_the_cap(china):
     assert explanation.clause == "5.2"
     assert sentences == [
         "Due on 2022-07-20; interest from the day after working day 30 overdue, 2022-09-01.",
-        "From 2022-09-01 to 2022-12-09, 100 days at 704.1 a day on 1408200.00 unpaid.",
+        "From 2022-09-01 to 2022-12-09, 100 days at 704.10 a day on 1408200.00 unpaid.",
         "The cap of 70410.00 is reached on 2022-12-09.",
         "Interest up to 2023-01-01: 70410.00.",
     ]

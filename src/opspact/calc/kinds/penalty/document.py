@@ -1,12 +1,14 @@
 """What `opspact calc penalty` takes. Each section is a calculation of its own; a document has at least one."""
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from opspact.calc.calendars import CalendarRef
 from opspact.calc.values import Amount, Day, Name, Number, Part
 
+Sum: TypeAlias = Annotated[Amount, Field(ge=0)]
+Percent: TypeAlias = Annotated[Number, Field(ge=0, le=100)]
 Modes = Literal["half_up", "half_even", "down", "up"]
 Roundings = Literal["at_end", "per_day"]
 Reasons = Literal["fiscal_funds", "invoice_missing", "invoice_wrong", "force_majeure", "agreed"]
@@ -16,7 +18,7 @@ class PaidIn(Part):
     """A payment received."""
 
     on: Day
-    amount: Amount
+    amount: Sum
 
 
 class PauseIn(Part):
@@ -32,7 +34,7 @@ class LatePaymentIn(Part):
     """A sum that was, or may have been, paid late. The defaults are clause 5.2 of the example contract."""
 
     name: Name
-    amount: Amount
+    amount: Sum
     """What was due, yuan."""
     due_on: Day | None = None
     """The last day to pay in time; else `counted_from` and `working_days` say it."""
@@ -42,8 +44,8 @@ class LatePaymentIn(Part):
     """The term of payment; days that stand still are not counted."""
     paid: tuple[PaidIn, ...] = ()
     pauses: tuple[PauseIn, ...] = ()
-    percent_per_day: Number = Field("0.05", validate_default=True)
-    cap_percent: Number = Field("5", validate_default=True)
+    percent_per_day: Percent = Field("0.05", validate_default=True)
+    cap_percent: Percent = Field("5", validate_default=True)
     """Of the late sum."""
     overdue_working_days: int = Field(30, ge=0, le=10_000)
     """Working days overdue before interest begins."""
@@ -64,7 +66,7 @@ class RuleIn(Part):
 
     code: Name
     clause: str = ""
-    percent: Number | None = None
+    percent: Percent | None = None
     """Not given: the clause names no sum."""
     of: Literal["price", "bond"] = "price"
     general: bool = False
@@ -76,7 +78,7 @@ class RuleIn(Part):
     counts: Literal["facts", "rejections"] = "facts"
     """What the limit counts: facts under the clause, or the rejections of one work."""
     terminates: bool = False
-    terminal_percent: Number | None = None
+    terminal_percent: Percent | None = None
     """Of the price, when the contract is ended under the clause."""
     refunds_payments: bool = False
     amount_by: Name | None = None
@@ -97,7 +99,7 @@ class FactIn(Part):
     cured_on: Day | None = None
     refused_on: Day | None = None
     rejections: int = Field(0, ge=0)
-    loss: Amount | None = None
+    loss: Sum | None = None
     """Damage shown, yuan."""
 
 
@@ -112,7 +114,7 @@ class BreachesIn(Part):
     """Whether the sum owed on ending stands in place of the single penalties it rests on."""
     notice_days: int = Field(30, ge=1, le=10_000)
     """The client's notice, calendar days."""
-    cap_percent: Number | None = None
+    cap_percent: Percent | None = None
     """Of the price, for all penalties together, where the contract says so."""
 
 
@@ -120,7 +122,7 @@ class PeriodIn(Part):
     """A period whose assessment was failed."""
 
     period: Name
-    percent: Number = Field("5", validate_default=True)
+    percent: Percent = Field("5", validate_default=True)
 
 
 class BondIn(Part):
@@ -134,7 +136,7 @@ class BondIn(Part):
 
 class SupplementIn(Part):
     code: Name
-    amount: Amount
+    amount: Sum
 
 
 class HoldOverIn(Part):
@@ -145,9 +147,9 @@ class HoldOverIn(Part):
     """The last day served; not given: `as_of`."""
     term_days: int = Field(365, ge=1, le=100_000)
     """A day costs the price divided by so many."""
-    cap_percent: Number = Field("10", validate_default=True)
+    cap_percent: Percent = Field("10", validate_default=True)
     supplements: tuple[SupplementIn, ...] = ()
-    supplement_cap_percent: Number = Field("10", validate_default=True)
+    supplement_cap_percent: Percent = Field("10", validate_default=True)
     rounding: Roundings = "at_end"
     clause: str = "2.3"
 
@@ -155,7 +157,7 @@ class HoldOverIn(Part):
 class RateCardIn(Part):
     """Prices by kind of work; binding when both signed."""
 
-    rates: dict[Name, Amount]
+    rates: dict[Name, Sum]
     client_signed: bool
     vendor_signed: bool
 
@@ -168,7 +170,7 @@ class WorkIn(Part):
 class SettlementIn(Part):
     """What work done is worth when the contract ends early."""
 
-    paid: Amount
+    paid: Sum
     """What the client has paid so far."""
     rate_card: RateCardIn | None = None
     work: tuple[WorkIn, ...] = ()
@@ -179,7 +181,7 @@ class SettlementIn(Part):
 
 class InstalmentIn(Part):
     code: Name
-    percent: Number
+    percent: Percent
     paid: bool = False
 
 
@@ -187,7 +189,7 @@ class PriceCutIn(Part):
     """Instalments of the price, and what an agreed price cut does to them."""
 
     instalments: tuple[InstalmentIn, ...] = Field(min_length=1)
-    cut: Amount
+    cut: Sum
     taken_from: Literal["last", "next", "share"] = "last"
     """The last unpaid instalment first, the next one first, or all unpaid by their shares."""
     clause: str = "5.1¶1"
@@ -196,8 +198,8 @@ class PriceCutIn(Part):
 class Input(Part):
     """Penalties, interest, deductions and settlement under a contract. Everything is a proposal."""
 
-    price: Amount
-    bond: Amount | None = None
+    price: Sum
+    bond: Sum | None = None
     as_of: Day
     """The answer is what stands at the end of this day."""
     calendar: CalendarRef = "cn"
