@@ -80,7 +80,7 @@ def _turns(
     starts: dict[int, int] = {}  # the turn in which each lineup took over
     days: list[tuple[date, int, int]] = []
     day, counted = rotation.first_on, 0
-    while wall.at(day, rotation.handover_minute) < end:
+    while wall.at(day, rotation.handover_minute) < end and day < (rotation.until_on or date.max):
         if admits(rotation.counted, calendar, day):
             lineup = _in_force(rotation.lineups, day)
             turn = counted // rotation.turn_days
@@ -116,7 +116,7 @@ def _cut(rotation: Rotation, calendar: WorkCalendar, wall: Wall, turn: Interval)
 def _pattern_duties(rotation: PatternRotation, wall: Wall, start: Instant, end: Instant) -> Iterator[Assignment]:
     shifts = {shift.code: shift for shift in rotation.shifts}
     day = max(rotation.first_on, wall.day_of(start) - 3 * ONE_DAY)  # no shift is longer than two days
-    while wall.at(day) < end:
+    while wall.at(day) < end and day < (rotation.until_on or date.max):
         if (position := _in_force(rotation.lineups, day)) >= 0:
             lineup = rotation.lineups[position]
             for crew, step in zip(lineup.crews, steps_on(rotation, lineup, day), strict=True):

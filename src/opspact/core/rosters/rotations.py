@@ -33,7 +33,8 @@ class Rotation:
 
     A turn covers its days from handover to handover, cut to `restrictions` (any of them; none: always) and, with
     `office_hours`, to the working time of the calendar. Days that `counted` does not admit belong to no turn. When a
-    lineup changes, the turn under way is handed over on its first day; handover days stay as they were.
+    lineup changes, the turn under way is handed over on its first day; handover days stay as they were. From local date
+    `until_on` on nothing starts any more.
     Raises BadRotation.
     """
 
@@ -48,6 +49,7 @@ class Rotation:
     role: str = ""
     level: int = 1
     standby: bool = False
+    until_on: date | None = None
 
     def __post_init__(self) -> None:
         _check(self.code, "turn_days", self.turn_days, self.turn_days >= 1)
@@ -59,6 +61,7 @@ class Rotation:
 class PatternRotation:
     """Each day every crew takes its step of `pattern`: a shift code, or "" for rest. The pattern then repeats.
 
+    From local date `until_on` on no shift starts any more.
     Raises BadRotation, UnknownShift.
     """
 
@@ -69,6 +72,7 @@ class PatternRotation:
     shifts: tuple[ShiftType, ...]
     role: str = ""
     level: int = 1
+    until_on: date | None = None
 
     def __post_init__(self) -> None:
         _check(self.code, "pattern", "", bool(self.pattern))

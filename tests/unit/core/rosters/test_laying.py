@@ -73,6 +73,7 @@ ROTATIONS = st.builds(
     st.sampled_from(list(Days)),
     RESTRICTIONS,
     st.booleans(),
+    until_on=st.none() | st.integers(0, 6).map(lambda n: FIRST + n * ONE_DAY),
 )
 
 
@@ -91,6 +92,8 @@ def serves(rotation, at):
     if moment.hour * 60 + moment.minute < rotation.handover_minute:
         day -= ONE_DAY
     lineup = max((known for known in rotation.lineups if known.from_on <= day), key=lambda it: it.from_on, default=None)
+    if rotation.until_on is not None and day >= rotation.until_on:
+        return None
     if day < rotation.first_on or lineup is None or not admitted(rotation.counted, day):
         return None
 
