@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opspact.core.errors import IntervalReversed, IntervalsOverlap
-from opspact.core.intervals import clip, gaps, intersect, merge_within, normalise, subtract, total, union
+from opspact.core.intervals import (
+    clip,
+    gaps,
+    intersect,
+    merge_within,
+    normalise,
+    subtract,
+    symmetric_difference,
+    total,
+    union,
+)
 from opspact.core.states import Observed
 from opspact.core.timelines import ordered
 
@@ -73,3 +83,23 @@ def test_it_names_the_piece_of_a_timeline_that_overlaps():
     with pytest.raises(IntervalsOverlap) as caught:
         ordered([(0, 5, Observed.UP), (4, 6, Observed.DOWN)])
     assert caught.value.params["position"] == 1
+
+
+def test_the_worked_table_holds(worked_table):
+    one, other = [(0, 10), (20, 30)], [(5, 8), (10, 12), (25, 40)]
+    made = {
+        "union": union(one, other),
+        "intersect": intersect(one, other),
+        "subtract": subtract(one, other),
+        "symmetric_difference": symmetric_difference(one, other),
+        "clip of one to 5-25": clip(one, 5, 25),
+        "gaps of one in 5-35": gaps(one, 5, 35),
+        "one merged within 10": merge_within(one, 10),
+        "one merged within 11": merge_within(one, 11),
+        "total of one": total(one),
+    }
+    table = {row["Operation"]: row["Gives"] for row in worked_table("intervals.md", "Worked table")}
+    assert table == {
+        name: ", ".join(f"{start}-{end}" for start, end in given) if isinstance(given, list) else str(given)
+        for name, given in made.items()
+    }

@@ -41,6 +41,22 @@ def test_the_table_of_working_time_holds(worked_table, china):
         assert china.working_between(start, until) == (duration(row["Add"]), ()), row["Case"]
 
 
+def test_the_table_of_subtracting_holds(worked_table, china):
+    for row in worked_table("calendars.md", "Subtracting"):
+        until, start = shanghai(row["Until"]), shanghai(row["From"])
+        assert china.subtract_working(until, duration(row["Subtract"])) == (start, ()), row["Case"]
+        assert china.working_between(start, until) == (duration(row["Subtract"]), ()), row["Case"]
+
+
+def test_the_table_of_nights_holds(worked_table, china):
+    weekly = dict.fromkeys(range(5), ((1200, 1920),))
+    nights = WorkCalendar("nights", "Asia/Shanghai", weekly, china.holidays, china.workdays)
+    for row in worked_table("calendars.md", "Nights"):
+        start, until = shanghai(row["From"]), shanghai(row["Until"])
+        assert nights.add_working(start, duration(row["Add"])) == (until, ()), row["Case"]
+        assert nights.working_between(start, until) == (duration(row["Add"]), ()), row["Case"]
+
+
 @given(moments(), st.integers(0, 400 * DAY))
 def test_adding_gives_the_earliest_instant_by_which_it_has_passed(given_moment, us):
     calendar, start = given_moment
