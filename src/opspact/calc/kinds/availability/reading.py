@@ -153,12 +153,12 @@ def _service_time(
     document: Input, context: Context, window: Interval
 ) -> tuple[tuple[Interval, ...] | None, tuple[int, ...]]:
     wanted = document.service_time
+    with at("calendars"):
+        calendars = context.calendars(document.calendars) if document.calendars or isinstance(wanted, str) else {}
     if wanted is None:
         return None, ()
     if not isinstance(wanted, str):
         return tuple(_span(each.start, each.end, f"service_time[{i}]") for i, each in enumerate(wanted)), ()
-    with at("calendars"):
-        calendars = context.calendars(document.calendars)
     with at("service_time"):
         calendar = calendars.get(wanted) or (context.calendar(wanted) if context.calendar else None)
         if calendar is None:
@@ -236,7 +236,12 @@ class _Reader:
                 for i, dated in enumerate(system.rules)
             )
         if system.rule is not None:
-            return ((None, None, self._expression(system.rule, "rule")),)
+            expression = self._expression(system.rule, "rule")
+            for code in sorted(expression.codes() - set(checks)):
+                raise Refused(
+                    [Finding(f"{self.path}.rule", N_("no ledger is given of the check %(code)s"), {"code": code})]
+                )
+            return ((None, None, expression),)
         members = [{"check": key} for key in checks]
         return ((None, None, Expression.parse({"all": members})),) if members else ()
 
