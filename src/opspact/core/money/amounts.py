@@ -3,10 +3,12 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from opspact.core.errors import AmountTooFine, NotAnAmount
+from opspact.core.errors import AmountTooFine, AmountTooLarge, NotAnAmount
 from opspact.core.money.errors import BadPercent, NegativeAmount
 
 _MOST_DIGITS = 40
+LIMIT = 10**16
+"""Yuan; more cannot be written in capitals."""
 
 
 def exact(amount: object) -> Decimal:
@@ -33,8 +35,13 @@ def in_yuan(cents: int) -> Decimal:
 
 
 def due_cents(field: str, amount: Decimal) -> int:
-    """`amount` in cents, which must not be negative. Raises NotAnAmount, AmountTooFine, NegativeAmount."""
+    """`amount` in cents, not negative and below `LIMIT`, so that sums of such amounts stay exact as Decimals.
+
+    Raises NotAnAmount, AmountTooFine, AmountTooLarge, NegativeAmount.
+    """
     cents = whole_cents(amount)
+    if cents >= LIMIT * 100:
+        raise AmountTooLarge(value=str(amount))
     if cents < 0:
         raise NegativeAmount(field=field, value=str(amount))
     return cents

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from opspact.core.errors import AmountTooLarge, BadCapital
-from opspact.core.money.amounts import exact, whole_cents
+from opspact.core.money.amounts import LIMIT, exact, whole_cents
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_LIMIT = 10**16
 _SAME = str.maketrans("圆正貮貳陸萬億參", "元整贰贰陆万亿叁")
 
 
 def capital(amount: Decimal) -> str:
     """`amount` in capitals, such as 贰佰叁拾肆万柒仟元整. Raises NotAnAmount, AmountTooFine, AmountTooLarge."""
-    if abs(exact(amount)) >= _LIMIT:
+    if abs(exact(amount)) >= LIMIT:
         raise AmountTooLarge(value=str(amount))
     yuan, cents = divmod(abs(whole_cents(amount)), 100)
     jiao, fen = divmod(cents, 10)

@@ -131,5 +131,6 @@ def _lines(card: RateCard, work: Sequence[Work], mode: Mode) -> list[Line]:
         if exact(done.quantity) < 0:
             raise NegativeAmount(field="quantity", value=str(done.quantity))
         amount = round_money(Fraction(done.quantity) * Fraction(rate), mode)
+        due_cents("amount", amount)
         lines.append(Line(done.item, done.quantity, rate, amount))
     return lines

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opspact.core.errors import BadWeights
+from opspact.core.errors import AmountTooLarge, BadWeights
 from opspact.core.money import Instalment, RateCard, Spread, Work, cut_price, payment_plan, settle
 from opspact.core.money.errors import BadDays, NegativeAmount, NotTheWhole, UnknownRate
 
@@ -49,6 +49,10 @@ def test_nonsense_is_refused_with_its_position():
     with pytest.raises(UnknownRate) as caught:
         settle(PRICE, PAID, CARD, [Work("drill", Decimal(1)), Work("dance", Decimal(1))], days_served=1)
     assert caught.value.params == {"position": 1, "item": "dance"}
+    with pytest.raises(AmountTooLarge):
+        settle(PRICE, PAID, CARD, [Work("drill", Decimal(10) ** 12)], days_served=1)
+    with pytest.raises(AmountTooLarge):
+        settle(Decimal(10) ** 16, PAID, CARD, [], days_served=1)
     with pytest.raises(BadDays):
         settle(PRICE, PAID, CARD, [], days_served=366)
     with pytest.raises(NegativeAmount):
