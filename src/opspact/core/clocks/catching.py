@@ -25,12 +25,15 @@ def running_by(aim: Aim, events: Sequence[Event], since: int, *, dropped: bool, 
     """
     found = Found.GOES_ON if dropped else Found.NOTHING
     returns = Found.GOES_ON if away else Found.STARTED
-    is_open = holds = False
+    is_open, group = False, ""
     for position, event in enumerate(events):
         for kind, party in _signals(event):
             own = not aim.party or not party or party == aim.party
             is_open = is_open or kind in _OPENINGS
-            holds = own if kind == EventKind.ASSIGNED else holds
+            if kind == EventKind.ASSIGNED:
+                if party == group:
+                    continue
+                group = party
             if position >= since:
                 if not own and aim.kind.held and kind == EventKind.ASSIGNED and found is not Found.NOTHING:
                     found, returns = Found.NOTHING, found
@@ -39,18 +42,19 @@ def running_by(aim: Aim, events: Sequence[Event], since: int, *, dropped: bool, 
                 if found is Found.NOTHING and own and kind in aim.kind.starts and (is_open or aim.kind.outlives):
                     found = returns
                 if found is Found.NOTHING and kind == EventKind.REOPENED and aim.kind.reopens:
-                    found = Found.GOES_ON if holds or not aim.kind.held else found
+                    found = Found.GOES_ON if not aim.kind.held or group == aim.party else found
             is_open = is_open and kind not in _ENDINGS
     return found
 
 
 def _signals(event: Event) -> list[tuple[EventKind, str]]:
     """The event, and what it implies: an opening may assign, and an assignment to a person makes an owner."""
-    data = event.data
-    group, vendor = str(data.get("group") or ""), str(data.get("vendor") or "")
-    signals = [(event.kind, group or vendor)]
-    if event.kind == EventKind.OPENED and group:
-        signals = [(event.kind, ""), (EventKind.ASSIGNED, group)]
-    if data.get("person") and event.kind in (EventKind.OPENED, EventKind.ASSIGNED):
+    data, assigning = event.data, event.kind in (EventKind.OPENED, EventKind.ASSIGNED)
+    signals: list[tuple[EventKind, str]] = []
+    if event.kind != EventKind.ASSIGNED:
+        signals.append((event.kind, str(data.get("vendor") or "")))
+    if assigning and (group := data.get("group")):
+        signals.append((EventKind.ASSIGNED, str(group)))
+    if assigning and data.get("person"):
         signals.append((EventKind.OWNED, ""))
     return signals
