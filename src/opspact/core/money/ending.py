@@ -86,7 +86,8 @@ def _right(
         terminal = percent_of(stakes.price, rule.terminal_percent, stakes.mode)
         if stakes.terminal is Terminal.REPLACES:
             replaced = [item.fact.code for item in mine if item.fact.code in resting_on and item.amount is not None]
-    kept = (item.amount for item in proposals if item.amount is not None and item.fact.code not in replaced)
+    without = frozenset(replaced)
+    kept = (item.amount for item in proposals if item.amount is not None and item.fact.code not in without)
     penalties = sum(kept, terminal if terminal is not None else in_yuan(0))
     if stakes.cap_percent is not None:
         penalties = min(penalties, percent_of(stakes.price, stakes.cap_percent, Mode.DOWN))
