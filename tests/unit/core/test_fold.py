@@ -208,6 +208,90 @@ def test_a_revision_covers_exactly_its_interval(steps, start, length):
     assert all(one[1] == two[0] and one[2] is not two[2] for one, two in pairwise(pieces))
 
 
+def slow_revision(start, end, results, policy):
+    """Rule 4 read off the late results alone: sight begins with the first, and what waits at the end stays unknown."""
+    used = [(result.at, result.seen) for result in results if result.at < end]
+    if not used:
+        return [(start, end, UNKNOWN)]
+    origin = min(start, used[0][0])
+    pieces = slow_ledger([(at - origin, seen) for at, seen in used], end - origin, policy)
+    waiting = waiting_from([(at, seen) for at, seen in used], end, policy)
+    made = []
+    for at in range(start, end, SECOND):
+        seen = next(seen for a, b, seen in pieces if a <= at - origin < b)
+        made.append(UNKNOWN if waiting is not None and at >= waiting else seen)
+    return [
+        (start + a * SECOND, start + b * SECOND, made[a])
+        for a, b in pairwise([i for i in range(len(made)) if i == 0 or made[i] is not made[i - 1]] + [len(made)])
+    ]
+
+
+def waiting_from(results, end, policy):
+    """The first of the failures that nobody confirmed before `end`, unless sight was lost by then."""
+    stretch, last = [], None
+    for at, seen in results:
+        if seen is UNKNOWN or (last is not None and at - last > policy.valid_for_us):
+            stretch = []
+        if seen is not UNKNOWN:
+            stretch.append((at, seen))
+        last = at
+    if not stretch or end - last > policy.valid_for_us:
+        return None
+    return judge_stretch(stretch, policy.confirm)[1]
+
+
+@given(STEPS.map(lambda steps: steps[:10]), st.integers(0, 300), st.integers(1, 600), st.integers(1, 4))
+def test_a_revision_agrees_with_a_slow_reading_of_the_late_results(steps, start, length, confirm):
+    policy = FoldPolicy(MINUTE, confirm=confirm)
+    results, begin, finish = as_results(steps), start * SECOND, (start + length) * SECOND
+    assert revise(begin, finish, results, policy) == slow_revision(begin, finish, results, policy)
+
+
+@given(STEPS.map(lambda steps: steps[:7]), st.data())
+def test_late_is_what_rule_4_calls_late(steps, data):
+    """Results arrive out of order and sweeps come between; the oracle judges each by the whole history folded so far."""
+    results = as_results(steps)
+    arriving = data.draw(st.permutations(results)) if results else []
+    state, folded_ones, swept = FoldState.new(0), [], 0
+    for result in arriving:
+        if data.draw(st.booleans()):
+            swept = max(
+                swept, max((each.at for each in folded_ones), default=0) + data.draw(st.integers(0, 600)) * SECOND
+            )
+            state, _ = expire(state, swept, POLICY)
+        newest = max((each.at for each in folded_ones), default=None)
+        covered = max(swept, newest or 0)
+        pieces = slow_ledger([(each.at, each.seen) for each in folded_ones], covered + 1, POLICY)
+        since, _, seen = pieces[-1]
+        known_blind = max(swept, newest or 0) - POLICY.valid_for_us if seen is UNKNOWN else -1
+        is_late = (newest is not None and result.at < newest) or result.at < since or result.at <= known_blind
+        state, _, late = fold(state, [result], POLICY)
+        assert late == ([result] if is_late else [])
+        if not late:
+            folded_ones.append(result)
+
+
+@given(st.lists(st.integers(0, 2), max_size=10), st.sampled_from([DOWN, DEGRADED]))
+def test_failures_that_never_reach_confirmation_leave_no_trace(runs, seen):
+    """Flapping: after each success at most two failures in a row, however often."""
+    shown = [UP, *(each for run in runs for each in [*[seen] * run, UP])]
+    results = [Result(minute * MINUTE, each) for minute, each in enumerate(shown)]
+    assert folded(results, len(results) * MINUTE) == [(0, len(results) * MINUTE, UP)]
+
+
+@given(st.lists(st.integers(0, 2), max_size=4), st.integers(3, 6), st.lists(st.integers(0, 2), max_size=4))
+def test_an_outage_amid_flapping_lasts_from_its_first_failure_to_the_first_success(before, length, after):
+    shown = [UP, *(each for run in before for each in [*[DOWN] * run, UP])]
+    start = len(shown)
+    shown += [*[DOWN] * length, UP, *(each for run in after for each in [*[DOWN] * run, UP])]
+    results = [Result(minute * MINUTE, each) for minute, each in enumerate(shown)]
+    assert folded(results, len(shown) * MINUTE) == [
+        (0, start * MINUTE, UP),
+        (start * MINUTE, (start + length) * MINUTE, DOWN),
+        ((start + length) * MINUTE, len(shown) * MINUTE, UP),
+    ]
+
+
 def test_it_refuses_a_state_it_does_not_know():
     with pytest.raises(UnknownState, match="fine is not an observed state"):
         fold(FoldState.new(0), [Result(1, "fine")], POLICY)
