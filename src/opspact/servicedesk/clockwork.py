@@ -44,10 +44,11 @@ def clocks_of(incident: Incident, now: datetime) -> dict[str, Clock]:
         return {}
     promises = Promises.thaw(incident.terms)
     calendars = work_calendars(promises.calendars)
-    events = [
-        Event(to_us(at), _core_kind(Kind(kind), data), data)
-        for at, kind, data in incident.events.filter(kind__in=MOVES_CLOCKS).values_list("at", "kind", "data")
-    ]
+    events: list[Event] = []
+    for at, kind, data in incident.events.filter(kind__in=MOVES_CLOCKS).values_list("at", "kind", "data"):
+        event = Event(to_us(at), _core_kind(Kind(kind), data), data)
+        if event not in events:  # an entry sent twice happened once, and what is recorded can't be taken back
+            events.append(event)
     targets = targets_by_priority(promises, calendars, to_us(incident.opened_at))
     return replay(events, targets, calendars, to_us(now), percents_of(promises))
 

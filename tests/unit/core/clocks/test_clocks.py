@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opspact.core.calendars import WorkCalendar
-from opspact.core.clocks import Clock, ClockState, Event, EventKind, ServiceTerms, Target, replay
+from opspact.core.clocks import TARGET_KINDS, Clock, ClockState, Event, EventKind, ServiceTerms, Target, replay
 from opspact.core.errors import (
     EventsOutOfOrder,
     NotOpened,
@@ -28,14 +28,28 @@ CALENDARS = {
     "office": WorkCalendar("office", "Asia/Shanghai", {day: [(540, 1020)] for day in range(5)}),
 }
 NAMES = ("response", "arrival", "restore", "resolve")
+OTHERS = {
+    "own": {},
+    "accept": {"party": "second"},
+    "carrier": {"pausable": False, "kind": "third_party_done", "party": "carrier"},
+    "update": {},
+    "next_reply": {},
+}
+DATA = {"assigned": ("group",), "calendar": ("calendar", "becomes"), "priority": ("priority",), "opened": ("priority",)}
 
 
-def terms(priority, hours, calendar):
+def terms(priority, hours, calendar, names):
     targets = {name: Target(hours * HOUR, calendar, pausable=name != "response") for name in NAMES}
-    return ServiceTerms(priority, targets)
+    others = {name: Target(hours * HOUR, calendar, **OTHERS[name]) for name in names}
+    return ServiceTerms(priority, targets | others)
 
 
-TERMS = {"P1": terms("P1", 4, "all"), "P2": terms("P2", 8, "all"), "P3": terms("P3", 4, "office")}
+def terms_by_priority(names):
+    return {p: terms(p, h, code, names) for p, h, code in (("P1", 4, "all"), ("P2", 8, "all"), ("P3", 4, "office"))}
+
+
+TERMS = terms_by_priority(())
+EVERYTHING = terms_by_priority(OTHERS)
 
 
 def clock_time(text):
@@ -48,7 +62,7 @@ def event(text):
     at, kind, *rest = text.split()
     if kind.startswith("paused"):
         return Event(clock_time(at), EventKind.PAUSED, {"reason": "user", "allowed": kind == "paused"})
-    return Event(clock_time(at), EventKind(kind), {"priority": rest[0]} if rest else {})
+    return Event(clock_time(at), EventKind(kind), dict(zip(DATA.get(kind, ("vendor",)), rest, strict=False)))
 
 
 def events(text):
@@ -57,7 +71,7 @@ def events(text):
 
 def test_the_worked_table_holds(worked_table):
     for row in worked_table("clocks.md", "Worked table"):
-        clock = replay(events(row["Events"]), TERMS, CALENDARS, clock_time(row["Now"]))[row["Target"]]
+        clock = replay(events(row["Events"]), EVERYTHING, CALENDARS, clock_time(row["Now"]))[row["Target"]]
         assert clock.state == row["State"], row["Case"]
         assert clock.deadline == (None if row["Deadline"] == "-" else clock_time(row["Deadline"])), row["Case"]
         assert clock.elapsed_us == clock_time(row["Elapsed"]) - MIDNIGHT, row["Case"]
@@ -279,3 +293,15 @@ def test_it_refuses_terms_that_cannot_be_counted():
         replay(story, TERMS, {}, clock_time("12:00"))
     with pytest.raises(UnknownTarget):
         replay(story, {"P1": ServiceTerms("P1", {"smile": Target(1, "all")})}, CALENDARS, clock_time("12:00"))
+
+
+def test_the_kinds_on_the_page_are_the_kinds_in_the_code(worked_table):
+    def kinds(cell):
+        return {"assigned" if part.startswith("assigned") else part for part in cell.split(", ") if part}
+
+    rows = {row["kind"]: row for row in worked_table("clocks.md", "Rules")}
+    assert rows.keys() == TARGET_KINDS.keys()
+    for name, kind in TARGET_KINDS.items():
+        starts = kinds(rows[name]["starts"].replace("each update", "updated, reported, reported_in_writing"))
+        assert (starts, kinds(rows[name]["met by"])) == (set(kind.starts), set(kind.met_by)), name
+        assert kinds(rows[name]["ends as not needed"]) == set(kind.moot_by), name
