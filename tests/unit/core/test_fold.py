@@ -216,14 +216,18 @@ def slow_revision(start, end, results, policy):
     origin = min(start, used[0][0])
     pieces = slow_ledger([(at - origin, seen) for at, seen in used], end - origin, policy)
     waiting = waiting_from([(at, seen) for at, seen in used], end, policy)
+    edges = {origin + a for a, _, _ in pieces} | ({waiting} if waiting is not None else set())
+    points = [start, *sorted(edge for edge in edges if start < edge < end), end]
     made = []
-    for at in range(start, end, SECOND):
-        seen = next(seen for a, b, seen in pieces if a <= at - origin < b)
-        made.append(UNKNOWN if waiting is not None and at >= waiting else seen)
-    return [
-        (start + a * SECOND, start + b * SECOND, made[a])
-        for a, b in pairwise([i for i in range(len(made)) if i == 0 or made[i] is not made[i - 1]] + [len(made)])
-    ]
+    for begin, finish in pairwise(points):
+        seen = next(seen for a, b, seen in pieces if a <= begin - origin < b)
+        if waiting is not None and begin >= waiting:
+            seen = UNKNOWN
+        if made and made[-1][2] is seen:
+            made[-1] = (made[-1][0], finish, seen)
+        else:
+            made.append((begin, finish, seen))
+    return made
 
 
 def waiting_from(results, end, policy):
@@ -249,7 +253,7 @@ def test_a_revision_agrees_with_a_slow_reading_of_the_late_results(steps, start,
 
 @given(STEPS.map(lambda steps: steps[:7]), st.data())
 def test_late_is_what_rule_4_calls_late(steps, data):
-    """Results arrive out of order and sweeps come between; the oracle judges each by the whole history folded so far."""
+    """Results arrive out of order, sweeps come between; the oracle judges each by all that was folded so far."""
     results = as_results(steps)
     arriving = data.draw(st.permutations(results)) if results else []
     state, folded_ones, swept = FoldState.new(0), [], 0

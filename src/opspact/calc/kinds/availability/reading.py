@@ -26,7 +26,7 @@ from opspact.core.availability.intake import from_changes
 from opspact.core.availability.ledgers import DatedRule, SystemLedger
 from opspact.core.calendars import WorkCalendar
 from opspact.core.errors import BadExpression, CoreError
-from opspact.core.inputs import Wrong, path_of
+from opspact.core.inputs import OTHERWISE, Wrong, path_of, shown
 from opspact.core.instants import MINUTE
 from opspact.core.intervals import Interval, normalise
 from opspact.core.states import Observed
@@ -102,7 +102,9 @@ def _read(pieces: Ledger, path: str, code: str, context: Context) -> Ledger:
             row = f"{pieces[0].file}{path_of(found['loc'])}"
             if isinstance(wrong, Wrong):
                 raise Refused([Finding(f"{path}: {row}", wrong.msgid, wrong.params)]) from error
-            raise Refused([Finding(f"{path}: {row}", N_("%(reason)s"), {"reason": found["msg"]})]) from error
+            raise Refused(
+                [Finding(f"{path}: {row}", OTHERWISE, {"found": shown(found["input"]), "reason": found["msg"]})]
+            ) from error
 
 
 def _period(document: Input, systems: Sequence[System]) -> Interval:
