@@ -157,7 +157,7 @@ def _date(link: Link, start: Dated | None, calendar: WorkCalendar) -> Dated:
     if isinstance(link, PaidUntil):
         paid = allowance(start.on, link.cap, link.price, link.price_days)
         explanation = paid.explain(link.clause)
-        return Dated(link.name, paid.on, paid.on, calendar.day_start(paid.on + DAY), (), explanation)
+        return Dated(link.name, paid.on, paid.on, end_of(paid.on, calendar, DayEnd.MIDNIGHT), (), explanation)
     if isinstance(link, InterestFrom):
         runs = interest(start.on, link.overdue_working_days, calendar, on_the_day=link.on_the_day)
         ends_at, years = end_of(runs.on, calendar, DayEnd.MIDNIGHT), runs.provisional_years
@@ -179,7 +179,10 @@ def _date(link: Link, start: Dated | None, calendar: WorkCalendar) -> Dated:
 
 
 def _shifted(link: Shifted, start: date, calendar: WorkCalendar) -> Dated:
-    if abs(link.days) > REACH_YEARS * 366:
+    if (
+        abs(link.days) > REACH_YEARS * 366
+        or not date.min.toordinal() <= start.toordinal() + link.days <= date.max.toordinal()
+    ):
         raise OutOfReach(calendar=calendar.code, years=REACH_YEARS)
     on = start + DAY * link.days
     text = N_("%(days)s days after %(start_on)s is %(shifted_on)s.")
@@ -189,4 +192,4 @@ def _shifted(link: Shifted, start: date, calendar: WorkCalendar) -> Dated:
 
 def _plain(link: Fixed | Shifted, on: date, calendar: WorkCalendar, step: Step) -> Dated:
     explanation = Explanation(rule=N_("A day by agreement"), clause=link.clause, steps=(step,))
-    return Dated(link.name, on, on, calendar.day_start(on + DAY), (), explanation)
+    return Dated(link.name, on, on, end_of(on, calendar, DayEnd.MIDNIGHT), (), explanation)

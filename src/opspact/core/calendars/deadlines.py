@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from opspact.core.calendars.terms import DAY, Counting, DayEnd, Unit, add_months, count, end_of, merged
+from opspact.core.calendars.terms import DAY, Counting, DayEnd, Unit, add_months, check_day, count, end_of, merged
 from opspact.core.calendars.work import WorkCalendar
 from opspact.core.errors import BadTerm
 from opspact.core.explain import Explanation, Step
@@ -170,6 +170,7 @@ def interest(due: date, overdue_working_days: int, calendar: WorkCalendar, *, on
     """
     if overdue_working_days < 0:
         raise BadTerm(amount=overdue_working_days, unit=str(Unit.WORKING_DAYS))
+    check_day(due, calendar)
     last, years = calendar.nth_working_day(due, overdue_working_days)
     return Interest(due, overdue_working_days, on_the_day, last, last if on_the_day else last + DAY, years)
 

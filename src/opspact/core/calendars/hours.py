@@ -3,14 +3,18 @@
 Hours are elapsed time and are not moved off rest days, since 203 speaks of days; or working hours of a calendar.
 """
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from opspact.core.calendars.deadlines import provisional
+from opspact.core.calendars.terms import FIRST_YEAR, LAST_YEAR, REACH_YEARS
 from opspact.core.calendars.work import WorkCalendar
-from opspact.core.errors import BadTerm
+from opspact.core.errors import BadTerm, OutOfReach
 from opspact.core.explain import Explanation, Step
-from opspact.core.instants import Instant
+from opspact.core.instants import DAY, Instant, to_us
 from opspact.core.words import N_
+
+EARLIEST, LATEST = (to_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR))
 
 
 class HoursDeadline(NamedTuple):
@@ -44,5 +48,7 @@ def hours_deadline(start: Instant, duration_us: int, calendar: WorkCalendar, *, 
     """The end of a term of hours, µs, from the instant `start`. Raises BadTerm, OutOfReach."""
     if duration_us < 1:
         raise BadTerm(amount=duration_us, unit="µs")
+    if duration_us > REACH_YEARS * 366 * DAY or not EARLIEST <= start <= LATEST:
+        raise OutOfReach(calendar=calendar.code, years=REACH_YEARS)
     ends_at, years = calendar.add_working(start, duration_us) if working else (start + duration_us, ())
     return HoursDeadline(start, duration_us, working, ends_at, years)

@@ -10,9 +10,18 @@ from datetime import date
 from enum import StrEnum
 
 from opspact.core.calendars.deadlines import provisional
-from opspact.core.calendars.terms import DAY, REACH_YEARS, Counting, Unit, add_months, check_amount, count, merged
+from opspact.core.calendars.terms import (
+    DAY,
+    Counting,
+    DayEnd,
+    Unit,
+    add_months,
+    check_amount,
+    count,
+    end_of,
+    merged,
+)
 from opspact.core.calendars.work import WorkCalendar
-from opspact.core.errors import OutOfReach
 from opspact.core.explain import Explanation, Step
 from opspact.core.instants import Instant
 from opspact.core.words import N_
@@ -85,16 +94,13 @@ def latest_notice(
     roll: bool = False,
 ) -> Notice:
     """The latest local date for notice of an event on the local date `event`. Raises BadTerm, OutOfReach."""
-    check_amount(amount, unit, calendar)
-    try:
-        computed, years = _latest(event, amount, unit, calendar, ahead)
-    except (OverflowError, ValueError):
-        raise OutOfReach(calendar=calendar.code, years=REACH_YEARS) from None
+    check_amount(event, amount, unit, calendar)
+    computed, years = _latest(event, amount, unit, calendar, ahead)
     on = computed
     if roll:
         on, rolled = calendar.last_working_day(computed)
         years = merged(years, rolled)
-    return Notice(event, amount, unit, ahead, computed, on, calendar.day_start(on + DAY), years)
+    return Notice(event, amount, unit, ahead, computed, on, end_of(on, calendar, DayEnd.MIDNIGHT), years)
 
 
 def earliest_event(

@@ -14,7 +14,8 @@ class Term:
     """The local dates `start` … `last`, both included; `until` is the last day of a service that went on after `last`.
 
     With exclusive counting the start day is not counted in periods (Civil Code 201), so the first quarter of a contract
-    signed on 07-06 ends on 10-06; inclusively on 10-05. Raises TermReversed, TermTooLong.
+    signed on 07-06 ends on 10-06; inclusively on 10-05. Raises TermReversed, TermTooLong,
+    TermOutOfRange.
     """
 
     start: date

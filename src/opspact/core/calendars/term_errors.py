@@ -34,6 +34,11 @@ class TermTooLong(CoreError):
     message = N_("The term from %(start)s to %(end)s is longer than %(years)s years.")
 
 
+class TermOutOfRange(CoreError):
+    code = "term-out-of-range"
+    message = N_("The term from %(start)s to %(end)s lies outside the years %(first)s to %(last)s.")
+
+
 class RecordTwice(CoreError):
     code = "record-twice"
     message = N_("Record %(position)s has the identifier of record %(other)s: %(id)s.")

@@ -11,6 +11,7 @@ from opspact.core.instants import Instant
 
 DAY = timedelta(days=1)
 REACH_YEARS = 100
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
 class Unit(StrEnum):
@@ -54,8 +55,15 @@ _MOST = {
 }
 
 
-def check_amount(amount: int, unit: Unit, calendar: WorkCalendar) -> None:
-    """Raises BadTerm for less than one unit and OutOfReach for more than 100 years."""
+def check_day(day: date, calendar: WorkCalendar) -> None:
+    """Raises OutOfReach for a day so near the ends of the calendar that a count from it may leave it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise OutOfReach(calendar=calendar.code, years=REACH_YEARS)
+
+
+def check_amount(day: date, amount: int, unit: Unit, calendar: WorkCalendar) -> None:
+    """Raises BadTerm for less than one unit and OutOfReach for more than 100 years, or from a day out of reach."""
+    check_day(day, calendar)
     if amount < 1:
         raise BadTerm(amount=amount, unit=str(unit))
     if amount > _MOST[unit]:
@@ -72,23 +80,24 @@ def add_months(day: date, months: int) -> tuple[date, bool]:
 
 def count(start: date, amount: int, unit: Unit, calendar: WorkCalendar, counting: Counting) -> Counted:
     """The last day of `amount` units from the local date `start`, not moved. Raises BadTerm, OutOfReach."""
-    check_amount(amount, unit, calendar)
+    check_amount(start, amount, unit, calendar)
     inclusive = counting is Counting.INCLUSIVE
-    try:
-        if unit is Unit.WORKING_DAYS:
-            on, years = calendar.nth_working_day(start - DAY if inclusive else start, amount)
-            return Counted(on, True, years)
-        if unit in (Unit.CALENDAR_DAYS, Unit.WEEKS):
-            days = amount * (7 if unit is Unit.WEEKS else 1)
-            return Counted(start + (days - inclusive) * DAY, True, ())
-        on, corresponds = add_months(start, amount * (12 if unit is Unit.YEARS else 1))
-    except (OverflowError, ValueError):
-        raise OutOfReach(calendar=calendar.code, years=REACH_YEARS) from None
+    if unit is Unit.WORKING_DAYS:
+        on, years = calendar.nth_working_day(start - DAY if inclusive else start, amount)
+        return Counted(on, True, years)
+    if unit in (Unit.CALENDAR_DAYS, Unit.WEEKS):
+        days = amount * (7 if unit is Unit.WEEKS else 1)
+        return Counted(start + (days - inclusive) * DAY, True, ())
+    on, corresponds = add_months(start, amount * (12 if unit is Unit.YEARS else 1))
     return Counted(on - DAY if inclusive and corresponds else on, corresponds, ())
 
 
 def end_of(day: date, calendar: WorkCalendar, day_end: DayEnd) -> Instant:
-    """The instant a local date is over: its 24:00, or its last closing where the calendar has hours that day."""
+    """The instant a local date is over: its 24:00, or its last closing where the calendar has hours that day.
+
+    Raises OutOfReach.
+    """
+    check_day(day, calendar)
     midnight = calendar.day_start(day + DAY)
     if day_end is DayEnd.CLOSING and calendar.is_working_day(day):
         return calendar.working_intervals(calendar.day_start(day), midnight)[-1][1]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from opspact.core.calendars.term_errors import TermReversed, TermTooLong
-from opspact.core.calendars.terms import DAY, REACH_YEARS, add_months
+from opspact.core.calendars.term_errors import TermOutOfRange, TermReversed, TermTooLong
+from opspact.core.calendars.terms import DAY, FIRST_YEAR, LAST_YEAR, REACH_YEARS, add_months
 from opspact.core.calendars.work import WorkCalendar
 
 
@@ -24,15 +24,18 @@ class Volumes(NamedTuple):
 
 
 def check_days(first: date, last: date) -> None:
-    """Raises TermReversed, TermTooLong."""
+    """Raises TermReversed, TermTooLong, TermOutOfRange."""
     if last < first:
         raise TermReversed(field="last_on", day=last.isoformat(), before=first.isoformat())
     if (last - first).days > REACH_YEARS * 366:
         raise TermTooLong(start=first.isoformat(), end=last.isoformat(), years=REACH_YEARS)
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        days = {"start": first.isoformat(), "end": last.isoformat()}
+        raise TermOutOfRange(**days, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def volumes(first: date, last: date, calendar: WorkCalendar) -> Volumes:
-    """What the days from `first` to `last` amount to. Raises TermReversed, TermTooLong."""
+    """What the days from `first` to `last` amount to. Raises TermReversed, TermTooLong, TermOutOfRange."""
     check_days(first, last)
     days = (last - first).days + 1
     working = calendar.working_days_between(first - DAY, last)

@@ -14,7 +14,7 @@ from opspact.core.calendars import WorkCalendar
 from opspact.core.calendars.allowances import allowance
 from opspact.core.calendars.deadlines import Counting, DayEnd, Unit, add_months, deadline, interest, interest_from
 from opspact.core.calendars.hours import hours_deadline
-from opspact.core.calendars.term_errors import BadAllowance, TermReversed, TermTooLong
+from opspact.core.calendars.term_errors import BadAllowance, TermOutOfRange, TermReversed, TermTooLong
 from opspact.core.calendars.volumes import runs, volumes
 from opspact.core.errors import BadTerm, OutOfReach
 from opspact.core.instants import DAY, HOUR, to_us
@@ -161,6 +161,9 @@ def test_hours_run_from_the_instant_itself_and_rest_days_do_not_move_them(china)
     assert "working time" in working.explain().steps[0].text
     with pytest.raises(BadTerm):
         hours_deadline(friday, 0, china)
+    for start, us in ((friday, 10**18), (10**30, HOUR)):
+        with pytest.raises(OutOfReach):
+            hours_deadline(start, us, china)
 
 
 def test_the_first_report_is_moved_over_the_holiday_to_a_make_up_saturday(china):
@@ -284,3 +287,5 @@ def test_volumes_of_a_reversed_or_endless_term_are_refused(china):
         volumes(END, SIGNED, china)
     with pytest.raises(TermTooLong):
         volumes(SIGNED, date(2222, 1, 1), china)
+    with pytest.raises(TermOutOfRange):
+        volumes(date(999, 12, 31), date(1000, 1, 1), china)

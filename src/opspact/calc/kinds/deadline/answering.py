@@ -69,7 +69,11 @@ class Answering:
             with at(f"dates[{positions[link.name]}]"):
                 done[link.name] = dated(link, done, self.calendar)
         explained = {name: self.words.explained(found.explanation, name) for name, found in done.items()}
-        return [(self._date(date, done), explained[date.name]) for date in asked]
+        found = []
+        for position, date in enumerate(asked):
+            with at(f"dates[{position}]"):
+                found.append((self._date(date, done), explained[date.name]))
+        return found
 
     def _links(self) -> list[Link]:
         try:
