@@ -90,6 +90,44 @@ def test_a_gap_is_found_to_the_minute_in_the_plan_and_in_the_attendance():
     assert not answer["holds"]
 
 
+def test_a_generated_month_covers_every_moment_within_the_rules_it_was_given():
+    pytest.importorskip("ortools")
+    document = example("generate-month")
+    document["generate"]["seconds"] = 1
+    answer = ask(document)
+    assert answer["generated"]["found"]
+    assert (answer["holds"], answer["violations"], answer["conflicts"]) == (True, [], [])
+    assert answer["special_periods"][0]["absent"] == []
+    on_leave = [d for d in answer["schedule"] if d["person"] == "陈静" and "2022-10-17" <= d["start"] < "2022-10-22"]
+    assert on_leave == []
+
+
+def test_a_month_that_cannot_be_staffed_names_the_rules_that_clash():
+    pytest.importorskip("ortools")
+    document = example("generate-month")
+    document["people"] = document["people"][:2]
+    document["leave"] = []
+    answer = ask(document)
+    assert (answer["generated"]["found"], answer["holds"]) == (False, False)
+    assert answer["generated"]["clash"]
+
+
+def test_duties_inside_a_generated_period_are_refused():
+    document = example("generate-month")
+    document["duties"][0] |= {"start": "2022-10-02T20:00:00+08:00", "end": "2022-10-03T08:00:00+08:00"}
+    with pytest.raises(Refused) as caught:
+        ask(document)
+    assert caught.value.findings[0].path == "generate"
+
+
+def test_a_year_whose_holidays_were_not_published_is_provisional():
+    document = example("5x8-on-site-and-holiday")
+    weekly = {"mon-fri": ["09:00-12:00", "13:00-17:00"]}
+    document["calendars"] = {"early": {"weekly": weekly, "holidays": "cn", "known_on": "2021-07-06"}}
+    document["calendar"] = "early"
+    assert ask(document)["provisional_years"] == [2022]
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [

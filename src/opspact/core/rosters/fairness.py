@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from opspact.core.calendars import WorkCalendar
-from opspact.core.explain import Explanation, Step
+from opspact.core.explain import Explanation, Plain, Step
 from opspact.core.instants import HOUR, Instant
 from opspact.core.intervals import clip, normalise, total
 from opspact.core.rosters.errors import UnknownPerson
@@ -60,19 +60,16 @@ class Balance:
             rule=N_("A fair share follows the time employed in the period and the agreed weekly hours"),
             clause="",
             inputs={"figure": str(self.figure), "total": self.total, "spread": self.spread},
-            steps=tuple(
-                Step(
-                    N_("%(person)s: %(value)s, share %(share_fraction)s, fair %(fair_fraction)s."),
-                    {
-                        "person": part.person,
-                        "value": part.value,
-                        "share_fraction": str(part.share),
-                        "fair_fraction": str(part.fair),
-                    },
-                )
-                for part in self.parts
-            ),
+            steps=tuple(self._step(part) for part in self.parts),
         )
+
+    def _step(self, part: Part) -> Step:
+        share: dict[str, Plain] = {"person": part.person, "share_fraction": str(part.share)}
+        if self.figure.endswith("_us"):
+            text = N_("%(person)s: %(value_us)s, share %(share_fraction)s, fair %(fair_us)s.")
+            return Step(text, share | {"value_us": part.value, "fair_us": int(part.fair)})
+        text = N_("%(person)s: %(value)s, share %(share_fraction)s, fair %(fair)s.")
+        return Step(text, share | {"value": part.value, "fair": str(part.fair)})
 
 
 def fairness(

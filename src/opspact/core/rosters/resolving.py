@@ -17,6 +17,13 @@ from opspact.core.rosters.people import by_code
 from opspact.core.rosters.types import Action, Assignment, Layer, Leave, Override, Person, Swap
 from opspact.core.words import N_
 
+_LAYERS = {
+    Layer.ROTATION: N_("rotation"),
+    Layer.SWAP: N_("swap"),
+    Layer.SUBSTITUTE: N_("substitute"),
+    Layer.OVERRIDE: N_("override"),
+}
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -37,7 +44,9 @@ class Schedule:
         for layer, duties in self.stages:
             names = sorted({f"{duty.person} ({duty.by})" for duty in duties if duty.start <= at < duty.end})
             people = ", ".join(names) or "-"
-            steps.append(Step(N_("After the layer %(layer)s: %(people)s."), {"layer": layer, "people": people}))
+            steps.append(
+                Step(N_("After the layer %(layer)s: %(people)s."), {"layer": _LAYERS[layer], "people": people})
+            )
         left = sorted({duty.person for duty in self.on_duty(at)})
         steps.append(Step(N_("Without those on leave: %(people)s."), {"people": ", ".join(left) or "-"}))
         return Explanation(
