@@ -63,20 +63,34 @@ def is_working_day(calendar: WorkCalendar, day: date) -> bool:
     return bool(hours_of(calendar, day)) and shown(day, calendar.zone)
 
 
+# Few and simple draws, since drawing costs more than the calendars: a bit mask says which days have what.
+_SHIFTS = st.lists(st.integers(0, 1440 * 60 - 1), max_size=2)
+_MASK = st.integers(0, 255)
+_PLACES = st.sampled_from(PLACES)
+_MINUTES = st.integers(-1440, 2880)
+
+
+def _hours(drawn: list[int]) -> list[tuple[int, int]]:
+    """Up to two shifts from any minute of the day, of 30 minutes to 30 hours."""
+    return [(each % 1440, min(each % 1440 + (each // 1440 + 1) * 30, 2880)) for each in drawn]
+
+
+def _days(mask: int, first: date) -> set[date]:
+    return {first + timedelta(days=bit) for bit in range(8) if mask >> bit & 1}
+
+
 @st.composite
 def calendars(draw):
     """(calendar, its place's date): random hours, some over midnight, with days off and extra days near the date."""
-    zone, day = draw(st.sampled_from(PLACES))
-    shifts = st.lists(
-        st.tuples(st.integers(0, 1439), st.integers(1, 1800)).map(lambda s: (s[0], min(s[0] + s[1], 2880))), max_size=2
-    )
-    weekly = draw(st.dictionaries(st.integers(0, 6), shifts, min_size=2, max_size=7))
-    weekly[draw(st.integers(0, 6))] = [(draw(st.integers(0, 600)), 1440)]
-    near = st.sampled_from([day + timedelta(days=i) for i in range(-2, 6)])
-    holidays = draw(st.frozensets(near, max_size=2))
-    workdays = draw(st.frozensets(near, max_size=2)) - holidays
-    local = draw(st.dictionaries(near, shifts, max_size=2))
-    return WorkCalendar("any", zone, weekly, holidays, workdays, None, local), day
+    zone, day = draw(_PLACES)
+    usual, other, week = _hours(draw(_SHIFTS)), _hours(draw(_SHIFTS)), draw(_MASK)
+    weekly = {weekday: usual if week >> weekday & 1 else other for weekday in range(7)}
+    weekly[day.weekday()] = usual or [(week, 1440)]
+    near = day - timedelta(days=2)
+    holidays = _days(draw(_MASK) & draw(_MASK), near)
+    workdays = _days(draw(_MASK) & draw(_MASK), near) - holidays
+    local = dict.fromkeys(_days(draw(_MASK) & week, near), other)
+    return WorkCalendar("any", zone, weekly, frozenset(holidays), frozenset(workdays), None, local), day
 
 
 @st.composite
@@ -84,4 +98,4 @@ def moments(draw):
     """(calendar, an instant near its place's date), to the minute."""
     calendar, day = draw(calendars())
     start = instant(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    return calendar, start + draw(st.integers(-1440, 2880)) * MINUTE
+    return calendar, start + draw(_MINUTES) * MINUTE
