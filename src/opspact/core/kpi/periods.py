@@ -7,7 +7,6 @@ from opspact.core.calendars import WorkCalendar
 from opspact.core.calendars.deadlines import add_months
 from opspact.core.errors import BadTerm
 from opspact.core.intervals import Interval
-from opspact.core.words import N_
 
 LEAST_REST_MONTHS = 1
 
@@ -30,7 +29,7 @@ def cut_term(first_on: date, last_on: date, months: int, calendar: WorkCalendar)
     A rest of less than a month belongs to the last part. Days are those of the calendar's zone. Raises BadTerm.
     """
     if months < 1 or last_on < first_on:
-        raise BadTerm(amount=months, unit=N_("months"))
+        raise BadTerm(amount=months, unit="months")
     after = last_on + timedelta(days=1)
     starts = [first_on]
     while _start(first_on, months * len(starts) + LEAST_REST_MONTHS) <= after:
@@ -52,7 +51,7 @@ def cut_term(first_on: date, last_on: date, months: int, calendar: WorkCalendar)
 def natural_months(first_on: date, last_on: date, calendar: WorkCalendar) -> list[Cut]:
     """The natural months that the term touches, the first and last cut to the term. Raises BadTerm."""
     if last_on < first_on:
-        raise BadTerm(amount=0, unit=N_("months"))
+        raise BadTerm(amount=0, unit="months")
     origin = calendar.day_start(first_on)
     cuts: list[Cut] = []
     start = first_on

@@ -6,15 +6,18 @@ from fractions import Fraction
 
 from opspact.contracts.models import Kpi
 from opspact.contracts.terms.kpi import CountZero
-from opspact.core.explain import Explanation, Step
+from opspact.core.instants import to_us
 from opspact.core.intervals import Interval
-from opspact.core.kpi import count_figure, judge_at_most
+from opspact.core.kpi import Asked, Direction, Objective
+from opspact.core.kpi.records import IncidentFact
+from opspact.core.kpi.rules.count_zero import CountReading
+from opspact.core.kpi.rules.count_zero import count_zero as counted
 from opspact.core.states import Verdict
 from opspact.core.words import N_
+from opspact.fulfilment.queries.incidents import CountedIncident
 from opspact.fulfilment.readings import readings
 from opspact.fulfilment.rules.base import Result, Source, objective_of, rule, unserved
 
-RULE = N_("Number of closed incidents of the levels that count, by when they occurred")
 STILL_OPEN = N_("Incidents of these levels are still open; they count once closed at their level.")
 
 
@@ -25,30 +28,29 @@ def count_zero(source: Source, kpi: Kpi, terms: CountZero, period: Interval) -> 
     if parameters.source != "incidents":
         return unserved(kpi)
     found = source.incidents(parameters.levels.value, period)
-    at_once = parameters.counted_when.value == "reported"
-    confirmed = [each for each in found if at_once or each.is_closed]
-    figure = count_figure(len(confirmed), len(found) - len(confirmed))
-    verdict = judge_at_most(figure, objective_of(kpi))
-    vendors = sum(each.cause_domain == "vendor" for each in confirmed)
-    steps = (
-        Step(N_("Levels that count: %(levels)s."), {"levels": ", ".join(parameters.levels.value)}),
-        Step(
-            N_("Confirmed: %(confirmed)s, of these attributable to the vendor: %(vendors)s."),
-            {"confirmed": len(confirmed), "vendors": vendors},
-        ),
-        Step(N_("Still open: %(pending)s."), {"pending": len(found) - len(confirmed)}),
-        Step(
-            N_("At most %(objective)s: %(verdict)s."),
-            {"objective": str(objective_of(kpi)), "verdict": str(verdict)},
-        ),
-    )
+    objective = Objective(Direction(kpi.direction), objective_of(kpi))
+    reading = CountReading(parameters.levels.value, parameters.counted_when.value, parameters.penalised.value)
+    answer = counted(list(map(_fact, found)), Asked(objective, period, source.extract.now, kpi.clause), reading)
     return Result(
         kpi,
-        figure=figure,
-        verdict=verdict,
+        figure=answer.figure,
+        verdict=answer.verdict,
         raw=Fraction(len(found)),
         incidents=tuple(found),
-        explanation=Explanation(RULE, kpi.clause, steps=steps),
+        explanation=answer.explanation,
         readings=readings(parameters, ("levels", "counted_when", "penalised")),
-        reason=STILL_OPEN if verdict is Verdict.UNDECIDABLE else "",
+        reason=STILL_OPEN if answer.verdict is Verdict.UNDECIDABLE else "",
+    )
+
+
+def _fact(each: CountedIncident) -> IncidentFact:
+    """A level is final, and so confirmed, once the incident is closed; nobody named answerable is not settled."""
+    occurred_at = to_us(each.occurred_at)
+    return IncidentFact(
+        id=each.number,
+        occurred_at=occurred_at,
+        level=each.level,
+        closed_at=occurred_at if each.is_closed else None,
+        confirmed=True if each.is_closed else None,
+        vendors=each.cause_domain == "vendor" if each.cause_domain else None,
     )

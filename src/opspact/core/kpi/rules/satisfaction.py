@@ -20,7 +20,7 @@ GOOD = N_("The rating is good.")
 POOR = N_("The rating is below what counts as good.")
 AUTOMATIC = N_("No person gave it: a rating set after a silence counts for nothing.")
 INVALID = N_("The rating is not valid.")
-TOO_FEW = N_("Too few valid ratings (样本不足): a person decides.")
+TOO_FEW = N_("Too few valid ratings: a person decides.")
 NONE_AT_ALL = N_("There is no valid rating in this period.")
 
 
