@@ -7,7 +7,7 @@ from opspact.core.calendars.work import WorkCalendar
 from opspact.core.clocks.errors import BadDuration, NoTargets, TargetLacksParty, UnknownRuleCalendar
 from opspact.core.clocks.kinds import TARGET_KINDS
 from opspact.core.clocks.run import Aim
-from opspact.core.clocks.types import EventKind, PauseReason, ServiceTerms, Target
+from opspact.core.clocks.types import EventKind, ServiceTerms, Target
 from opspact.core.errors import UnknownCalendar, UnknownPriority, UnknownTarget
 from opspact.core.instants import Instant
 
@@ -21,10 +21,6 @@ class Terms:
     given: ServiceTerms
     aims: dict[str, Aim]
     starts: dict[EventKind, tuple[Aim, ...]]
-
-    @property
-    def pauses(self) -> Mapping[str, PauseReason] | None:
-        return self.given.pauses
 
 
 class Plan:

@@ -161,11 +161,11 @@ class Ticket:
                 run.finish(at, needed=False, because=str(_PRIORITY))
             else:
                 run.retarget(at, aim, waiting=waiting, text=text, priority=priority)
-        for name in before.aims.keys() - self.terms.aims.keys():
-            self.lacking[name] = position
-        for name, aim in self.terms.aims.items():
-            if name not in before.aims:
-                self._catch_up(aim, position, at)
+        if before.aims.keys() != self.terms.aims.keys():
+            self.lacking |= dict.fromkeys(before.aims.keys() - self.terms.aims.keys(), position)
+            for name, aim in self.terms.aims.items():
+                if name not in before.aims:
+                    self._catch_up(aim, position, at)
 
     def change_calendar(self, position: int, event: Event) -> None:
         """From now on, what counts on one calendar counts on another."""
