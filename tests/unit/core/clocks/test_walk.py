@@ -256,7 +256,7 @@ class Walk:
         self.ever = self.live = True
         self.late = self.dropped = self.fresh = self.away = False
         self.elapsed = self.paused = 0
-        self.ended_at = None
+        self.marks, self.ended_at = {}, None
         self.aim(at)
 
     def go_on(self, at):
@@ -275,6 +275,9 @@ class Walk:
     def aim(self, at):
         """Whether there is anything left, seen from now; a deadline that has passed stays."""
         self.stands = self.name not in NOT_PAUSABLE and bool(self.waits)
+        if not self.stands:
+            used = {times: self.elapsed >= times * self.budget for times in MARKS}
+            self.marks = {times: (self.marks.get(times) or at) if used[times] else None for times in MARKS}
         if not self.late:
             self.out_at = at if self.elapsed >= self.budget else None
 
@@ -342,6 +345,7 @@ class Walk:
                 self.paused += STEP
             else:
                 self.elapsed += STEP
+                self.marks |= {times: at + STEP for times in MARKS if self.elapsed == times * self.budget}
                 if self.elapsed == self.budget and not self.late:
                     self.out_at = at + STEP
         for reason, left in list(self.waits.items()):
@@ -371,6 +375,9 @@ class Walk:
         return "running", due, self.elapsed, self.paused
 
 
+MARKS = (1, 2)
+
+
 def facts(clock):
     return str(clock.state), clock.deadline, clock.elapsed_us, clock.paused_us
 
@@ -379,7 +386,7 @@ def facts(clock):
 def test_every_kind_of_clock_agrees_with_a_walk(parts, priority, wait, name):
     made = story(parts, priority)
     now = made[-1].at + wait * STEP
-    clock = replay(made, TERMS, CALENDARS, now).get(name)
+    clock = replay(made, TERMS, CALENDARS, now, [100 * times for times in MARKS]).get(name)
     walk = Walk(name, made, now)
     assert (clock is not None) == walk.ever
     if clock is None:
@@ -387,3 +394,7 @@ def test_every_kind_of_clock_agrees_with_a_walk(parts, priority, wait, name):
     assert [facts(each) for each in clock.earlier] == walk.rounds
     assert facts(clock) == walk.reading()
     assert (clock.stopped_at, clock.round) == (walk.ended_at, len(walk.rounds))
+    reached = {percent // 100: at for percent, at in clock.escalations.items() if at <= now}
+    assert reached == {times: at for times, at in walk.marks.items() if at is not None}
+    for paused, total in ((False, clock.elapsed_us), (True, clock.paused_us)):
+        assert sum(part.counted_us for part in clock.segments if part.paused is paused) == total
