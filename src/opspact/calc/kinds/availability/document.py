@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, JsonValue, model_validator
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, JsonValue, model_validator
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from opspact.calc.calendars import SHANGHAI, CalendarRef
 from opspact.calc.values import Duration, Instant, Name, Part, Share, Zone
@@ -14,15 +15,24 @@ from opspact.core.words import N_
 GrantKind: TypeAlias = Literal["maintenance", "excused", "force_majeure", "third_party", "unusable"]
 
 
-def _named(*names: str) -> BeforeValidator:
-    """Reads `[a, b]` as an object with these names."""
+class _named:  # noqa: N801 - stands in annotations like a function
+    """An object with these keys may also be written as the list of their values: `[start, end]`."""
 
-    def read(value: Any) -> Any:
-        if isinstance(value, list) and len(value) == len(names):
-            return dict(zip(names, value, strict=True))
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        count = len(self.names)
+        written = {"type": "array", "minItems": count, "maxItems": count, "description": f"[{', '.join(self.names)}]"}
+        return {"anyOf": [handler(schema), written]}
+
+    def _read(self, value: Any) -> Any:
+        if isinstance(value, list) and len(value) == len(self.names):
+            return dict(zip(self.names, value, strict=True))
         return value
-
-    return BeforeValidator(read)
 
 
 class SpanPart(Part):
