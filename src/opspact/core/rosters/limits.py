@@ -1,5 +1,6 @@
 """Rest and maximum-hours rules: who breaks which, when, with which duties, and by how much."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class _Case:
-    """What one person's duties are checked against."""
+    """One person's shifts by their `starts`, none longer than `longest`, and what they are checked against."""
 
     person: Person
     shifts: Sequence[WorkedShift]
@@ -70,11 +71,17 @@ class _Case:
     wall: Wall
     start: Instant
     end: Instant
+    starts: Sequence[Instant]
+    longest: int
 
     def broken(self, rule: str, first: Instant, last: Instant, limit: int, found: int) -> Violation:
-        duties = tuple(d for shift in self.shifts for d in shift.parts if d.start < last and first < d.end)
+        position = bisect_left(self.starts, first - self.longest)
+        duties: list[Assignment] = []
+        while position < len(self.shifts) and self.shifts[position].start < last:
+            duties += [duty for duty in self.shifts[position].parts if duty.start < last and first < duty.end]
+            position += 1
         clause = self.rules.clauses.get(rule, "")
-        return Violation(self.person.code, rule, first, last, limit, found, duties, clause)
+        return Violation(self.person.code, rule, first, last, limit, found, tuple(duties), clause)
 
 
 def check(
@@ -101,7 +108,8 @@ def check(
     for code, person in sorted(known.items()):
         own = shifts.get(code, [])
         spans = normalise((duty.start, duty.end) for shift in own for duty in shift.parts)
-        case = _Case(person, own, us_by_day(spans, wall), rules, calendar, wall, start, end)
+        starts, longest = [shift.start for shift in own], max((shift.end - shift.start for shift in own), default=0)
+        case = _Case(person, own, us_by_day(spans, wall), rules, calendar, wall, start, end, starts, longest)
         broken = [violation for looked_at in _CHECKS for violation in looked_at(case)]
         found += sorted(broken, key=lambda violation: (violation.start, violation.end, violation.rule))
     return found
