@@ -108,6 +108,20 @@ def test_projection_says_what_is_left_of_350_4_and_613_2_hours() -> None:
     assert (found["major-outages"]["may_be_bad"], found["major-outages"]["outlook"]) == (0, "safe")
 
 
+def test_each_contract_quarter_stands_beside_the_term_up_to_its_end() -> None:
+    """Ratings 23 of 24 good in the first quarter, one bad in the second: 23 of 25 so far. The others have not begun."""
+    given = document("kpi-projection.json") | {"every": "quarter", "now": "2023-01-05T12:00:00+08:00"}
+    quarters = next(each for each in answer(given)["indicators"] if each["code"] == "satisfaction")["series"]
+    assert [(each["first_on"], each["last_on"]) for each in quarters] == [
+        ("2022-07-06", "2022-10-05"),
+        ("2022-10-06", "2023-01-05"),
+    ]
+    assert [(each["figure"]["value"], each["verdict"]) for each in quarters] == [("23/24", "met"), ("0", "undecidable")]
+    assert [each["cumulative"]["value"] for each in quarters] == ["23/24", "23/25"]
+    del given["term"]
+    assert refused(given) == ["every needs the term that it cuts"]
+
+
 def test_what_must_be_held_is_never_shown_as_less() -> None:
     found = indicator("kpi-projection.json", "availability-auxiliary")["projection"]
     assert (Fraction(found["hold"]) > 1, found["hold_shown"]) == (True, "100.01%")

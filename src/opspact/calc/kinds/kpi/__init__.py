@@ -2,7 +2,7 @@
 
 from opspact.calc.kinds.kpi.answer import Output
 from opspact.calc.kinds.kpi.document import Input
-from opspact.calc.kinds.kpi.indicators import answered, objective_of, projected, shown
+from opspact.calc.kinds.kpi.indicators import answered, objective_of, projected, series, shown
 from opspact.calc.kinds.kpi.scoring import scored
 from opspact.calc.running import Context, Finding, Kind, Refused
 from opspact.calc.values import instant_text
@@ -28,7 +28,8 @@ def run(document: Input, context: Context) -> Output:
             term = (document.term.start, document.term.end)
             projection = projected(part, path, document, term, asked, context)
         answers.append((part, answer))
-        found.append(shown(part, answer, projection, words))
+        cuts = series(part, path, document, asked, context)
+        found.append(shown(part, answer, projection, cuts, words))
         explained.append((part.code, answer.explanation))
     scorecard = None
     if document.scorecard is not None:

@@ -55,6 +55,18 @@ class ProjectionOut(Part):
     """By system, alone, h:mm:ss."""
 
 
+class CutOut(Part):
+    """One contract month or quarter by itself, and the term up to its end."""
+
+    number: int
+    first_on: str
+    last_on: str
+    figure: FigureOut
+    verdict: str
+    cumulative: FigureOut
+    cumulative_verdict: str
+
+
 class IndicatorOut(Part):
     """One indicator in the period."""
 
@@ -72,6 +84,8 @@ class IndicatorOut(Part):
     records: RecordsOut
     projection: ProjectionOut | None
     """Null without a term, or without the number expected to come."""
+    series: list[CutOut]
+    """The parts of the term that have begun; none for systems given by durations, which belong to one period."""
 
 
 class ScoreOut(Part):

@@ -232,6 +232,8 @@ class Input(Part):
     """Nothing later counts; absent, the period's end."""
     term: Span | None = None
     """The contract's term: then each indicator is projected to its end, from everything since its start."""
+    every: Literal["month", "quarter"] | None = None
+    """Also each contract month or quarter of the term that has begun, and the term up to its end."""
     calendars: dict[Name, CalendarRef] = {}
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     scorecard: ScorecardPart | None = None
@@ -241,4 +243,6 @@ class Input(Part):
         for name, span in (("period", self.period), ("term", self.term)):
             if span is not None and span.end < span.start:
                 raise Wrong(N_("%(name)s ends before it starts"), name=name)
+        if self.every is not None and (self.term is None or self.term.start == self.term.end):
+            raise Wrong(N_("every needs the term that it cuts"))
         return self

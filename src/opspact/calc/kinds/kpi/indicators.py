@@ -9,7 +9,7 @@ from math import ceil
 from typing import TypeAlias
 
 from opspact.calc.kinds.kpi import counting, systems
-from opspact.calc.kinds.kpi.answer import FigureOut, IndicatorOut, ProjectionOut, RecordOut, RecordsOut
+from opspact.calc.kinds.kpi.answer import CutOut, FigureOut, IndicatorOut, ProjectionOut, RecordOut, RecordsOut
 from opspact.calc.kinds.kpi.document import (
     ComplaintsPart,
     CountPart,
@@ -25,8 +25,10 @@ from opspact.calc.language import Words
 from opspact.calc.running import Context
 from opspact.calc.values import duration_text, share_text
 from opspact.core.availability import percent
+from opspact.core.calendars import WorkCalendar
 from opspact.core.intervals import Interval
 from opspact.core.kpi import Answer, Asked, Direction, Figure, Objective, Role, Used
+from opspact.core.kpi.periods import cut_term
 from opspact.core.kpi.projection import CountOutlook, RatioOutlook, SystemsOutlook, elapsed_fraction
 
 Projected: TypeAlias = SystemsOutlook | RatioOutlook | CountOutlook | None
@@ -73,7 +75,37 @@ def projected(part: Indicator, path: str, document: Input, term: Interval, asked
     return counting.project_of_complaints(part, answer, elapsed)
 
 
-def shown(part: Indicator, answer: Answer, projection: Projected, words: Words) -> IndicatorOut:
+def series(part: Indicator, path: str, document: Input, asked: Asked, context: Context) -> list[CutOut]:
+    """Each contract month or quarter that has begun, and the term up to its end. Raises Refused."""
+    if document.every is None or document.term is None:
+        return []
+    if isinstance(part, MeanPart | EachPart) and part.measured:
+        return []
+    clock = WorkCalendar.always(document.zone)
+    first, last = clock.local_date(document.term.start), clock.local_date(document.term.end - 1)
+    found = []
+    for cut in cut_term(first, last, 3 if document.every == "quarter" else 1, clock):
+        if cut.span[0] >= asked.now:
+            break
+        alone, so_far = (
+            answered(part, path, document, Asked(asked.objective, span, asked.now, asked.clause), context)
+            for span in (cut.span, cut.cumulative)
+        )
+        found.append(
+            CutOut(
+                number=cut.number,
+                first_on=cut.first_on.isoformat(),
+                last_on=cut.last_on.isoformat(),
+                figure=_figure(alone.figure, is_count=counts(part)),
+                verdict=str(alone.verdict),
+                cumulative=_figure(so_far.figure, is_count=counts(part)),
+                cumulative_verdict=str(so_far.verdict),
+            )
+        )
+    return found
+
+
+def shown(part: Indicator, answer: Answer, projection: Projected, cuts: list[CutOut], words: Words) -> IndicatorOut:
     """The answer as the document's reader gets it."""
     is_count = counts(part)
     sign = "≥" if answer.objective.direction is Direction.AT_LEAST else "≤"
@@ -94,6 +126,7 @@ def shown(part: Indicator, answer: Answer, projection: Projected, words: Words) 
             left_out=_records(answer.used, Role.LEFT_OUT, words),
         ),
         projection=None if projection is None else _projection(projection, words),
+        series=cuts,
     )
 
 
