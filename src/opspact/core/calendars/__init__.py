@@ -1,4 +1,4 @@
-"""When working time is (`docs/why/calendars.md`), and when terms end and obligations recur (`docs/why/deadlines.md`)."""
+"""When working time is (`docs/why/calendars.md`), when terms end and what recurs (`docs/why/deadlines.md`)."""
 
 from opspact.core.calendars.chains import resolve
 from opspact.core.calendars.deadlines import Counting, DayEnd, Deadline, Unit, add_months, deadline, interest
@@ -6,7 +6,6 @@ from opspact.core.calendars.hours import hours_deadline
 from opspact.core.calendars.matching import Fulfilment, Record, match
 from opspact.core.calendars.notices import Ahead, earliest_event, latest_notice
 from opspact.core.calendars.recurring import Obligation, Occurrence, Term, occurrences
-from opspact.core.calendars.volumes import runs, volumes
 from opspact.core.calendars.work import Answer, DayAnswer, DayCount, WorkCalendar, Worked
 
 __all__ = [
@@ -34,6 +33,4 @@ __all__ = [
     "match",
     "occurrences",
     "resolve",
-    "runs",
-    "volumes",
 ]
