@@ -58,6 +58,7 @@ ROOMS = [
     "accounts",
     "contracts",
     "field",
+    "assets",
     "servicedesk",
     "monitoring",
     "fulfilment",

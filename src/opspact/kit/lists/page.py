@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from tempfile import TemporaryFile
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -146,12 +146,16 @@ class ListPage(View, ABC):
             request.contract,
             list_name=self.name,
             query=self.asked.filters,
-            write=lambda: export.write(target, title, columns, self._prepared_chunks(request, ordered)),
+            write=lambda: self.write_export(target, title, columns, self._prepared_chunks(request, ordered)),
         )
         target.seek(0)
         day = timezone.localdate().isoformat()
         name = f"{slugify(title, allow_unicode=True)}-{day}.xlsx"
         return FileResponse(target, as_attachment=True, filename=name, content_type=export.CONTENT_TYPE)
+
+    def write_export(self, target: BinaryIO, title: str, columns: Sequence[Column], records: Iterable[Any]) -> int:
+        """Write these records with these columns into the file; how many there were."""
+        return export.write(target, title, columns, records)
 
     def _prepared_chunks(self, request: HttpRequest, queryset: QuerySet[Any], size: int = 2000) -> Any:
         chunk: list[Any] = []

@@ -6,11 +6,16 @@ from opspact.kit.models.audit import AuditEvent
 from opspact.kit.models.inbox import Message
 from opspact.kit.models.lists import ListPreference, SavedFilter
 from opspact.kit.models.numbering import Sequence, next_number
+from opspact.kit.models.records import Change, LedgerImport, LedgerImportRow, LedgerRecord
 
 __all__ = [
     "Approval",
     "Attachment",
     "AuditEvent",
+    "Change",
+    "LedgerImport",
+    "LedgerImportRow",
+    "LedgerRecord",
     "ListPreference",
     "Message",
     "SavedFilter",

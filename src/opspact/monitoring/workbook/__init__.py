@@ -7,7 +7,8 @@
 Applying is `monitoring.actions.apply_import`. Raises WorkbookError for a file that is no such workbook.
 """
 
-from opspact.monitoring.workbook.errors import Problem, WorkbookError
+from opspact.kit.ledgers.files import WorkbookError
+from opspact.monitoring.workbook.errors import Problem
 from opspact.monitoring.workbook.preview import Preview, PreviewRow, read
 from opspact.monitoring.workbook.template import export, template
 

@@ -11,15 +11,6 @@ from django.utils.translation import gettext as _
 from opspact.probes.errors import InputError
 
 
-class WorkbookError(InputError):
-    """A file that can't be read as a workbook of targets at all."""
-
-    @property
-    def text(self) -> str:
-        """The sentence in the reader's language."""
-        return _(self.message) % self.params
-
-
 @dataclass(frozen=True)
 class Problem:
     """A remark about one field: why a row can't go in, or what was mended in it.

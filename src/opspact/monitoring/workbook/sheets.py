@@ -8,20 +8,17 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree import ElementTree
 
 from xlsxwriter.utility import xl_col_to_name
 
 from opspact.core.words import N_
+from opspact.kit.ledgers.files import Range, WorkbookError, merged_ranges, open_zip
 from opspact.monitoring.workbook.columns import BY_FIELD, COLUMNS, SHEETS, field_of
-from opspact.monitoring.workbook.errors import Problem, WorkbookError
-from opspact.monitoring.workbook.files import open_zip
+from opspact.monitoring.workbook.errors import Problem
 
 MAX_ROWS = 20_000
 MAX_BLANK = 200
-MAX_MERGED = 2_000
 HEADER_WITHIN = 20
-_MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 _REQUIRED = frozenset(column.field for column in COLUMNS if column.is_required)
 
 
@@ -96,7 +93,7 @@ def _refuse_twice(title: str, fields: Sequence[tuple[int, str]]) -> None:
 
 
 def _rows(
-    sheet: Any, start: int, fields: dict[int, str], merged: list[tuple[int, int, int, int, str]]
+    sheet: Any, start: int, fields: dict[int, str], merged: list[Range]
 ) -> Iterator[RawRow]:
     blank = found = 0
     for number, cells in enumerate(sheet.iter_rows(min_row=start, max_col=max(fields) + 1), start=start):
@@ -138,28 +135,15 @@ def _wrong(row: RawRow, name: str, code: str, message: str, text: str = "") -> s
     return ""
 
 
-def _merged(
-    archive: zipfile.ZipFile, sheet: Any, start: int, fields: dict[int, str]
-) -> list[tuple[int, int, int, int, str]]:
-    """The merged ranges that touch a field below the header (columns and rows from 1): openpyxl does not tell them in
-    read-only mode. Raises WorkbookError for so many that looking them up for every row would take minutes."""
-    from openpyxl.utils import range_boundaries
-
-    found = []
-    with archive.open(sheet._worksheet_path) as part:
-        for _event, element in ElementTree.iterparse(part):  # noqa: S314 - expat bounds what entities may grow to
-            if element.tag == _MERGED and (ref := element.get("ref")):
-                left, top, right, bottom = range_boundaries(ref)
-                if bottom >= start and any(left <= place + 1 <= right for place in fields):
-                    found.append((left, top, right, bottom, ref))
-                if len(found) > MAX_MERGED:
-                    message = N_("Sheet “%(sheet)s” has more than %(n)s merged cells; unmerge them.")
-                    raise WorkbookError("sheet.merged", message, sheet=sheet.title, n=MAX_MERGED)
-            element.clear()
-    return found
+def _merged(archive: zipfile.ZipFile, sheet: Any, start: int, fields: dict[int, str]) -> list[Range]:
+    """The merged ranges that touch a field below the header."""
+    ranges = merged_ranges(archive, sheet)
+    return [
+        each for each in ranges if each[3] >= start and any(each[0] <= place + 1 <= each[2] for place in fields)
+    ]
 
 
-def _in_merged(row: RawRow, fields: dict[int, str], merged: list[tuple[int, int, int, int, str]]) -> list[Problem]:
+def _in_merged(row: RawRow, fields: dict[int, str], merged: list[Range]) -> list[Problem]:
     problems = []
     for left, top, right, bottom, ref in merged:
         if top <= row.number <= bottom:

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+from django.utils.translation import gettext as _
 
 from opspact.core.words import N_
-from opspact.monitoring.workbook.errors import WorkbookError
+from opspact.probes.errors import InputError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024 * 1024
+MAX_MERGED = 2_000
 MAX_PARTS = 500
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
+
+Range = tuple[int, int, int, int, str]
+"""Left, top, right, bottom, counted from 1, and how Excel calls it."""
 
 
-def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
+class WorkbookError(InputError):
+    """A file that can't be read as the workbook that was asked for."""
+
+    @property
+    def text(self) -> str:
+        """The sentence in the reader's language."""
+        return _(self.message) % self.params
+
+
+def open_zip(content: bytes, name: str, *, most_unpacked: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """The workbook as a zip, checked for its size unpacked. Raises WorkbookError.
 
     The sizes in the directory can be trusted as bounds: zipfile never unpacks more of a part than its entry says.
@@ -34,7 +53,7 @@ def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, OSError, ValueError):
         raise WorkbookError("file.broken", N_("The file is damaged and can't be opened.")) from None
     parts = archive.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most_unpacked:
         raise WorkbookError("file.bomb", N_("Unpacked the file would be too large; it is not opened."))
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise WorkbookError("file.zip", N_("This is a zip archive, but not an .xlsx workbook."))
@@ -59,3 +78,23 @@ def _no_workbook(content: bytes, name: str) -> WorkbookError:
             encoding=called,
         )
     return WorkbookError("file.format", N_("“%(name)s” is not an .xlsx workbook."), name=name)
+
+
+def merged_ranges(archive: zipfile.ZipFile, sheet: Any) -> Iterator[Range]:
+    """The merged ranges of a sheet, which openpyxl does not tell in read-only mode. Raises WorkbookError.
+
+    More than `MAX_MERGED` are refused: looking them up for every row would take minutes.
+    """
+    from openpyxl.utils import range_boundaries
+
+    found = 0
+    with archive.open(sheet._worksheet_path) as part:
+        for _event, element in ElementTree.iterparse(part):  # noqa: S314 - expat bounds what entities may grow to
+            if element.tag == _MERGED and (ref := element.get("ref")):
+                found += 1
+                if found > MAX_MERGED:
+                    message = N_("Sheet “%(sheet)s” has more than %(n)s merged cells; unmerge them.")
+                    raise WorkbookError("sheet.merged", message, sheet=sheet.title, n=MAX_MERGED)
+                left, top, right, bottom = range_boundaries(ref)
+                yield left, top, right, bottom, ref
+            element.clear()

@@ -1,0 +1,56 @@
+"""Facts that were seen of a device, and what they say against the ledger: proposals that a person takes or leaves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opspact.assets.models.asset import Asset
+from opspact.contracts.models import Contract
+
+
+class Fact(models.Model):
+    """What one source last said of one device. `values` are by field of the asset ledger."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    source = models.CharField(_("Source"), max_length=60)
+    key = models.CharField(_("Device"), max_length=120)
+    asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="facts")
+    values = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(_("Seen at"))
+
+    class Meta:
+        verbose_name = _("Facts of a device")
+        constraints = [models.UniqueConstraint(fields=["contract", "source", "key"], name="fact_once")]
+
+
+class Proposal(models.Model):
+    """A fact differs from the ledger in one field, or speaks of a device that is not on it (`field` empty)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        SETTLED = "settled", _("Settled by itself")
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    fact = models.ForeignKey(Fact, models.CASCADE, related_name="proposals")
+    asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="proposals")
+    field = models.CharField(_("Field"), max_length=60, blank=True, default="")
+    ledger_text = models.CharField(_("On the ledger"), max_length=300, blank=True, default="")
+    seen_text = models.CharField(_("Seen"), max_length=300, blank=True, default="")
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(_("Opened at"))
+    decided_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("Proposal from discovery")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "field"], condition=models.Q(state="open"), name="proposal_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["contract", "state", "-id"], name="proposal_open")]

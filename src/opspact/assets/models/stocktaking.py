@@ -1,0 +1,89 @@
+"""Stocktaking (盘点): a plan over a scope, what was expected, what was found, and what follows from it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opspact.assets.models.asset import Asset
+from opspact.assets.models.places import Rack, Room
+from opspact.assets.models.record import Record, once
+from opspact.contracts.models import Site
+
+
+class Stocktaking(Record):
+    """`scope` narrows the assets by site, room, category, department. What is expected is listed when it starts."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        COUNTED = "counted", _("Counted, report to be approved")
+        APPROVED = "approved", _("Approved")
+        ADJUSTED = "adjusted", _("Ledger adjusted")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    name = models.CharField(_("Name"), max_length=120)
+    scope = models.JSONField(_("Scope"), default=dict)
+    planned_on = models.DateField(_("Planned for"), null=True, blank=True)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PLANNED)
+    started_at = models.DateTimeField(_("Started at"), null=True, blank=True)
+    counted_at = models.DateTimeField(_("Counted at"), null=True, blank=True)
+    adjusted_at = models.DateTimeField(_("Ledger adjusted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Stocktaking")
+        constraints = [once("stocktaking_code_once", "code")]
+
+
+class StocktakingItem(models.Model):
+    """An asset that was expected, or a thing that was found beyond; `found_*` is where it was found."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Not found yet")
+        FOUND = "found", _("Found in its place")
+        MOVED = "moved", _("Found elsewhere")
+        MISSING = "missing", _("Missing")
+        UNKNOWN = "unknown", _("Found, not on the ledger")
+
+    stocktaking = models.ForeignKey(Stocktaking, models.CASCADE, related_name="items")
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.OPEN)
+    text = models.CharField(_("As scanned"), max_length=200, blank=True, default="")
+    found_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
+    found_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    found_rack = models.ForeignKey(Rack, models.PROTECT, null=True, blank=True, related_name="+")
+    found_at = models.DateTimeField(_("Found at"), null=True, blank=True)
+    found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    remark = models.CharField(_("Remark"), max_length=300, blank=True, default="")
+    resolution = models.CharField(_("Resolution"), max_length=30, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("Item of a stocktaking")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stocktaking", "asset"], condition=models.Q(asset__isnull=False), name="stocktaking_asset_once"
+            )
+        ]
+        indexes = [models.Index(fields=["stocktaking", "state"], name="stocktaking_item_state")]
+
+
+class StocktakingScan(models.Model):
+    """One scan, kept as it came. `key` is made by the device, so that a scan sent twice counts once."""
+
+    stocktaking = models.ForeignKey(Stocktaking, models.CASCADE, related_name="scans")
+    item = models.ForeignKey(StocktakingItem, models.CASCADE, null=True, related_name="scans")
+    key = models.UUIDField()
+    text = models.CharField(max_length=200)
+    by_hand = models.BooleanField(default=False)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    rack = models.ForeignKey(Rack, models.PROTECT, null=True, related_name="+")
+    scanned_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_repeat = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["stocktaking", "key"], name="stocktaking_scan_once")]

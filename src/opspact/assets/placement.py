@@ -1,0 +1,91 @@
+"""Where assets stand: a rack's units are nobody's twice, and what stands in a rack stands in its room and site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from opspact.assets.models import Asset, Face, Rack
+from opspact.core.inputs import Wrong
+from opspact.core.words import N_
+
+Problems = dict[int, list[tuple[str, Wrong]]]
+_OUT = ("scrapped", "in_store")
+
+
+def height_of(asset: Asset) -> int:
+    """The units an asset takes: its own, else its model's; at least 1 once it has a place."""
+    return asset.units or (asset.model.units if asset.model else 0) or 1
+
+
+def complete(assets: Iterable[Asset]) -> None:
+    """Room and site follow the rack, the site follows the room."""
+    for asset in assets:
+        if asset.rack is not None:
+            asset.room = asset.rack.room
+        if asset.room is not None:
+            asset.site = asset.room.site
+
+
+def clashes(contract: Any, assets: Sequence[Asset]) -> Problems:
+    """Units outside the rack, or taken by another asset, of the ledger or of these. One query."""
+    problems: Problems = {}
+    placed = [(position, asset) for position, asset in enumerate(assets) if asset.rack_id and asset.u_pos]
+    taken = _taken(
+        {asset.rack_id for _at, asset in placed if asset.rack_id}, [asset.pk for asset in assets if asset.pk]
+    )
+    for position, asset in placed:
+        if asset.lifecycle in _OUT:
+            continue
+        rack, first, last = asset.rack, asset.u_pos, asset.u_pos + height_of(asset) - 1
+        if last > rack.units:
+            wrong = Wrong(
+                N_("units %(first)s to %(last)s are beyond rack %(rack)s, which has %(units)s"),
+                first=first,
+                last=last,
+                rack=rack.code,
+                units=rack.units,
+            )
+            problems.setdefault(position, []).append(("u_pos", wrong))
+            continue
+        for other in taken[rack.pk]:
+            if _overlap(asset, other):
+                wrong = Wrong(
+                    N_("units %(first)s to %(last)s of rack %(rack)s are taken by %(other)s"),
+                    first=first,
+                    last=last,
+                    rack=rack.code,
+                    other=str(other),
+                )
+                problems.setdefault(position, []).append(("u_pos", wrong))
+                break
+        taken[rack.pk].append(asset)
+    return problems
+
+
+def standing_in(rack: Rack) -> list[Asset]:
+    """The assets that have their units in the rack, from the top."""
+    return list(_standing(Q(rack=rack)).order_by("-u_pos"))
+
+
+def _standing(where: Q) -> Any:
+    found = Asset.objects.filter(where, deleted_at=None, u_pos__isnull=False).exclude(lifecycle__in=_OUT)
+    return found.select_related("model", "category")
+
+
+def _taken(racks: set[int], but: Sequence[int]) -> dict[int, list[Asset]]:
+    taken: dict[int, list[Asset]] = defaultdict(list)
+    if racks:
+        for asset in _standing(Q(rack__in=racks)).exclude(pk__in=but):
+            taken[asset.rack_id].append(asset)
+    return taken
+
+
+def _overlap(one: Asset, other: Asset) -> bool:
+    if Face.BOTH not in (one.face, other.face) and one.face != other.face:
+        return False
+    first, second = one.u_pos or 0, other.u_pos or 0
+    return first < second + height_of(other) and second < first + height_of(one)

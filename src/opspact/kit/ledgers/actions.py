@@ -1,0 +1,146 @@
+"""What people do to single records of a ledger. Each is an action: permission, change, audit and history together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from opspact.core.inputs import Wrong
+from opspact.core.words import N_
+from opspact.kit.actions import Caller, action
+from opspact.kit.ledgers.field import Field
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.writing import RecordRefused, assign, remember, write
+from opspact.kit.models import Change
+
+STALE = N_("somebody else changed this record meanwhile; look at it again and repeat your change")
+TAKEN = N_("“%(found)s” is taken already")
+
+
+def create(caller: Caller, ledger: Ledger, contract: Any, values: Mapping[str, Any], reason: str = "") -> Any:
+    """A new record from values by field name. Raises RecordRefused."""
+    return action(ledger.permission("edit"))(_create)(caller, contract, ledger, values, reason)
+
+
+def change(
+    caller: Caller, ledger: Ledger, record: Any, values: Mapping[str, Any], reason: str = "", version: int | None = None
+) -> Any:
+    """Set values by field name; refused when `version`, which the person saw, is past. Raises RecordRefused."""
+    return action(ledger.permission("edit"))(_change)(caller, record, ledger, values, reason, version)
+
+
+def change_many(
+    caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], values: Mapping[str, Any], reason: str = ""
+) -> int:
+    """Set the same values on many records; how many changed. All or none. Raises RecordRefused."""
+    return action(ledger.permission("edit"))(_change_many)(caller, contract, ledger, records, values, reason)
+
+
+def delete(caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], reason: str = "") -> int:
+    """Take records off the ledger; they can be restored, and their keys are never given again."""
+    return action(ledger.permission("delete"))(_delete)(caller, contract, ledger, records, reason)
+
+
+def restore(caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], reason: str = "") -> int:
+    """Put deleted records back. Raises RecordRefused when something else stands in their place now."""
+    return action(ledger.permission("delete"))(_restore)(caller, contract, ledger, records, reason)
+
+
+def _create(caller: Caller, contract: Any, ledger: Ledger, values: Mapping[str, Any], reason: str) -> Any:
+    record = ledger.model(contract=contract)
+    fields = ledger.bound_fields(contract)
+    _refuse_missing(fields, values, ledger)
+    _write_one(caller, ledger, contract, fields, record, values, reason)
+    caller.note(**{ledger.key: str(getattr(record, ledger.key))})
+    return record
+
+
+def _change(
+    caller: Caller, record: Any, ledger: Ledger, values: Mapping[str, Any], reason: str, version: int | None
+) -> Any:
+    contract = record.contract
+    locked = ledger.records(contract).select_for_update(of=("self",)).get(pk=record.pk)
+    if version is not None and locked.version != version:
+        raise RecordRefused({0: [("", Wrong(STALE))]})
+    fields = ledger.bound_fields(contract)
+    _refuse_missing(fields, values, ledger)
+    texts = _write_one(caller, ledger, contract, fields, locked, values, reason)
+    caller.note(reason=reason, changed=sorted(texts))
+    return locked
+
+
+def _change_many(
+    caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], values: Mapping[str, Any], reason: str
+) -> int:
+    keys = [record.pk for record in records]
+    locked = list(ledger.records(contract).select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    fields = ledger.bound_fields(contract)
+    pending = [assign(fields, record, values) for record in locked]
+    write(caller, ledger, contract, pending, reason)
+    done = sum(bool(each.texts) for each in pending)
+    caller.note(reason=reason, records=done, changed=sorted(values))
+    return done
+
+
+def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:
+    found = list(ledger.records(contract).select_for_update(of=("self",)).filter(pk__in=[each.pk for each in records]))
+    if problems := ledger.check_delete(contract, found):
+        raise RecordRefused(problems)
+    ledger.model._default_manager.filter(pk__in=[each.pk for each in found]).update(
+        deleted_at=caller.now, updated_at=caller.now
+    )
+    remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in found], reason)
+    caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
+    return len(found)
+
+
+def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:
+    found = list(
+        ledger.records(contract, deleted=True)
+        .select_for_update(of=("self",))
+        .filter(pk__in=[each.pk for each in records])
+    )
+    for record in found:
+        record.deleted_at = None
+    if problems := ledger.check(contract, found):
+        raise RecordRefused(problems)
+    ledger.model._default_manager.filter(pk__in=[each.pk for each in found]).update(
+        deleted_at=None, updated_at=caller.now
+    )
+    remember(caller, contract, [(record, Change.Verb.RESTORED, {}) for record in found], reason)
+    caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
+    return len(found)
+
+
+def _refuse_missing(fields: Sequence[Field], values: Mapping[str, Any], ledger: Ledger) -> None:
+    missing = [
+        (each.name, Wrong(N_("this must be filled")))
+        for each in fields
+        if each.required and each.name in values and values[each.name] in (None, "")
+        if each.name != ledger.key or ledger.is_key_given
+    ]
+    if missing:
+        raise RecordRefused({0: missing})
+
+
+def _write_one(
+    caller: Caller,
+    ledger: Ledger,
+    contract: Any,
+    fields: Sequence[Field],
+    record: Any,
+    values: Mapping[str, Any],
+    reason: str,
+) -> dict[str, list[str]]:
+    pending = assign([each for each in fields if each.is_written], record, values)
+    try:
+        with transaction.atomic():
+            write(caller, ledger, contract, [pending], reason)
+    except IntegrityError as error:
+        if "unique" not in str(error).lower() and "exclusion" not in str(error).lower():
+            raise
+        name, found = ledger.clashing(record, str(error))
+        raise RecordRefused({0: [(name, Wrong(TAKEN, found=found))]}) from error
+    return pending.texts

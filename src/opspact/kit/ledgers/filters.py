@@ -1,0 +1,83 @@
+"""The filters of a ledger's list: the search, and one for each field that is declared to have one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from opspact.core.inputs import Wrong
+from opspact.kit.ledgers.field import EXTRA, Field
+from opspact.kit.ledgers.kinds import Address, Amount, Choice, Day, Hardware, Network, Whole, YesNo
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.reading import text_of
+from opspact.kit.ledgers.references import BigReference, Reference
+from opspact.kit.ledgers.searching import matching
+
+EXACT = (Address, Network, Hardware)
+YES_NO = (("yes", _("yes")), ("no", _("no")))
+
+
+class LedgerFilter(django_filters.FilterSet):
+    """Made for one ledger and one contract; see `filterset_of`."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="find", widget=forms.SearchInput())
+
+    def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return matching(queryset, value)
+
+
+def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
+    """The class of filters for the ledger's list in a contract, extra fields included."""
+    made: dict[str, Any] = {}
+    for each in ledger.all_fields(contract):
+        if each.filter:
+            made |= _filters(each.bound(contract))
+    meta = type("Meta", (), {"model": ledger.model, "fields": []})
+    return type(f"{ledger.model.__name__}Filter", (LedgerFilter,), {**made, "Meta": meta})
+
+
+def _filters(each: Field) -> dict[str, Any]:
+    kind, path = each.kind, each.name.replace(EXTRA, "extra__")
+    if isinstance(kind, Day) and not each.is_extra:
+        day = forms.DateInput(attrs={"type": "date"})
+        since = django_filters.DateFilter(path, "gte", label=_("%(field)s from") % {"field": each.label}, widget=day)
+        until = django_filters.DateFilter(path, "lte", label=_("%(field)s until") % {"field": each.label}, widget=day)
+        return {f"{each.key}_since": since, f"{each.key}_until": until}
+    if isinstance(kind, Choice):
+        return {each.key: django_filters.ChoiceFilter(path, label=each.label, choices=kind.pairs)}
+    if isinstance(kind, YesNo):
+        return {each.key: django_filters.ChoiceFilter(label=each.label, choices=YES_NO, method=_yes_no(path))}
+    if isinstance(kind, Reference):
+        choices = [(str(record.pk), kind.label(record)) for record in kind.records or ()]
+        return {each.key: django_filters.ChoiceFilter(f"{path}_id", label=each.label, choices=choices)}
+    if isinstance(kind, BigReference):
+        return {each.key: django_filters.CharFilter(f"{path}__{kind.by}", label=each.label)}
+    if isinstance(kind, Whole | Amount):
+        return {each.key: django_filters.NumberFilter(path, label=each.label)}
+    return {each.key: django_filters.CharFilter(label=each.label, method=_containing(each, path))}
+
+
+def _yes_no(path: str) -> Any:
+    def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(**{path: True}) if value == "yes" else queryset.exclude(**{path: True})
+
+    return narrow
+
+
+def _containing(each: Field, path: str) -> Any:
+    """Texts by a part of them; what is stored in a form of its own (addresses, prefixes) by its exact value."""
+
+    def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        text = text_of(value)
+        if type(each.kind) in EXACT:
+            try:
+                return queryset.filter(**{path: each.kind.parse(text)})
+            except Wrong:
+                return queryset.none()
+        return queryset.filter(**{f"{path}__icontains": text})
+
+    return narrow

@@ -1,0 +1,243 @@
+"""A workbook into a ledger: read to a preview, applied as of that moment, and undone as far as nobody changed it since.
+
+Small files are read while the person waits, large ones by a job (`jobs`) that says how far it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from opspact.core.words import N_
+from opspact.kit.actions import Caller, action
+from opspact.kit.ledgers import writing
+from opspact.kit.ledgers.drafts import Draft, Drafter, Status
+from opspact.kit.ledgers.files import WorkbookError
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.progress import Progress
+from opspact.kit.ledgers.reading import text_of
+from opspact.kit.ledgers.sheets import RawRow, open_sheet
+from opspact.kit.models import Change, LedgerImport, LedgerImportRow
+
+AT_ONCE = 300_000
+"""Bytes of a file that is read while the person waits."""
+AT_A_TIME = 5_000
+State = LedgerImport.State
+
+
+def upload(caller: Caller, ledger: Ledger, contract: Any, *, content: bytes, name: str, clears: bool) -> LedgerImport:
+    """Keep the file to be read. Raises WorkbookError when it is no workbook of this ledger."""
+    return action(ledger.permission("import"))(_upload)(caller, contract, ledger, content, name, clears)
+
+
+def _upload(caller: Caller, contract: Any, ledger: Ledger, content: bytes, name: str, clears: bool) -> LedgerImport:
+    sheet = open_sheet(content, name, ledger.all_fields(contract), needed_of(ledger))
+    caller.note(file=name)
+    return LedgerImport.objects.create(
+        contract_code=contract.code,
+        ledger=ledger.name,
+        uploaded_by=caller.user,
+        uploaded_at=caller.now,
+        file_name=name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        columns=[each.name for each in sheet.columns.values()],
+        clears=clears,
+        total=max(0, sheet.last_row - sheet.first_row + 1),
+    )
+
+
+def needed_of(ledger: Ledger) -> list[str]:
+    """The least a header must have: the key, or something else a row is recognised by."""
+    return [ledger.key] if not ledger.also_by else []
+
+
+def read(batch: LedgerImport, ledger: Ledger, contract: Any) -> None:
+    """Read the kept file into rows with their status. A file that can't be read leaves the import failed."""
+    try:
+        rows = open_sheet(bytes(batch.content), batch.file_name, ledger.all_fields(contract), needed_of(ledger)).rows()
+        batch.rows.all().delete()
+        counts = _store(batch, ledger, contract, rows)
+        if not counts:
+            raise WorkbookError("sheet.empty", N_("The sheet has no filled row below its header."))
+    except WorkbookError as error:
+        _fail(batch, error.message, {key: str(value) for key, value in error.params.items()})
+        return
+    batch.state, batch.counts, batch.content = State.PREVIEWED, counts, None
+    batch.done = batch.total = sum(counts.values())
+    batch.save()
+
+
+def _store(batch: LedgerImport, ledger: Ledger, contract: Any, rows: Iterable[RawRow]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    drafts = Drafter(ledger, contract, batch.columns, clears=batch.clears).drafts(rows)
+    while chunk := list(islice(drafts, writing.BATCH)):
+        LedgerImportRow.objects.bulk_create([_row(batch, draft) for draft in chunk], batch_size=writing.BATCH)
+        counts.update(str(draft.status) for draft in chunk)
+        LedgerImport.objects.filter(pk=batch.pk).update(done=sum(counts.values()))
+    return dict(counts)
+
+
+def _row(batch: LedgerImport, draft: Draft) -> LedgerImportRow:
+    pending = draft.pending
+    return LedgerImportRow(
+        batch=batch,
+        number=draft.row.number,
+        status=draft.status,
+        texts={name: _kept(value) for name, value in draft.row.values.items() if value is not None},
+        changes=pending.texts if pending else {},
+        problems=draft.row.problems,
+        remarks=draft.row.remarks,
+        record_id=pending.record.pk if pending else None,
+    )
+
+
+def _kept(value: Any) -> Any:
+    """A cell as JSON keeps it, read again the same way."""
+    if isinstance(value, datetime | date):
+        return text_of(value)
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def apply(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerImport, *, only_good: bool) -> dict[str, int]:
+    """Write the new and changed rows as the ledger stands now, all of it or nothing.
+
+    With wrong rows the rest goes in only on request (`only_good`). Raises ValidationError, RecordRefused.
+    """
+    return action(ledger.permission("import"))(_apply)(caller, contract, ledger, batch, only_good)
+
+
+def _apply(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport, only_good: bool) -> dict[str, int]:
+    locked = _alone(batch)
+    if locked.state not in (State.PREVIEWED, State.APPLYING):
+        raise ValidationError(_("This import was applied already."))
+    stored = {row.number: row for row in locked.rows.all()}
+    drafter = Drafter(ledger, contract, locked.columns, clears=locked.clears)
+    drafts = list(drafter.drafts(_raw(row) for row in stored.values()))
+    wrong = [draft for draft in drafts if draft.status is Status.WRONG]
+    if wrong and not only_good:
+        message = _("%(count)s rows are wrong, the first is row %(row)s. Nothing was written.")
+        raise ValidationError(message % {"count": len(wrong), "row": wrong[0].row.number})
+    due = [draft for draft in drafts if draft.pending and draft.status is not Status.SAME]
+    reason = _("Import of %(file)s") % {"file": locked.file_name}
+    with Progress(locked) as progress:
+        for start in range(0, len(due), AT_A_TIME):
+            pending = [draft.pending for draft in due[start : start + AT_A_TIME] if draft.pending]
+            writing.write(caller, ledger, contract, pending, reason)
+            progress.at(start + len(pending))
+    _remember(stored, drafts)
+    counts = Counter(str(draft.status) for draft in drafts)
+    locked.state, locked.counts = State.APPLIED, dict(counts)
+    locked.applied_at, locked.applied_by = caller.now, caller.user
+    locked.done = locked.total
+    locked.save()
+    batch.refresh_from_db()
+    caller.note(file=locked.file_name, **counts)
+    return dict(counts)
+
+
+def _alone(batch: LedgerImport) -> LedgerImport:
+    """The import as it stands, with nobody else at work on it; its row stays untouched, for `Progress` writes there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kit.ledgerimport'), %s)", [batch.pk])
+    return LedgerImport.objects.get(pk=batch.pk)
+
+
+def _raw(row: LedgerImportRow) -> RawRow:
+    cells = {name: cell for name, cell, *_rest in (*row.problems, *row.remarks)}
+    return RawRow(row.number, dict(row.texts), cells)
+
+
+def _remember(stored: dict[int, LedgerImportRow], drafts: Sequence[Draft]) -> None:
+    """Keep in the rows what was replaced, for an undo."""
+    for draft in drafts:
+        row = stored[draft.row.number]
+        row.status = draft.status
+        row.problems = draft.row.problems
+        if draft.pending:
+            row.record_id, row.version = draft.pending.record.pk, draft.pending.record.version
+            row.changes, row.before = draft.pending.texts, draft.pending.before
+    fields = ["status", "problems", "record_id", "version", "changes", "before"]
+    LedgerImportRow.objects.bulk_update(stored.values(), fields, batch_size=writing.BATCH)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What undoing an import would do: records to take off, to change back, and those that somebody changed since."""
+
+    removed: int
+    reverted: int
+    kept: int
+
+
+def undoing(batch: LedgerImport, ledger: Ledger, contract: Any) -> Undoing:
+    """How many records an undo would touch, and how many it must leave."""
+    return Undoing(*(len(each) for each in _undo_plan(batch, ledger, contract)))
+
+
+def undo(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerImport) -> Undoing:
+    """Take the new records off and set the changed ones back, but none changed since. Raises ValidationError."""
+    return action(ledger.permission("import"))(_undo)(caller, contract, ledger, batch)
+
+
+def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport) -> Undoing:
+    locked = _alone(batch)
+    if locked.state != State.APPLIED:
+        raise ValidationError(_("Only an applied import can be undone."))
+    removed, reverted, kept = _undo_plan(locked, ledger, contract)
+    reason = _("Undoing the import of %(file)s") % {"file": locked.file_name}
+    fields = {each.name: each for each in ledger.bound_fields(contract)}
+    pending = []
+    for record, row in reverted:
+        values = {name: fields[name].kind.revived(value) for name, value in row.before.items() if name in fields}
+        pending.append(writing.assign(fields.values(), record, values))
+    writing.write(caller, ledger, contract, pending, reason)
+    records = [record for record, _row in removed]
+    ledger.model._default_manager.filter(pk__in=[record.pk for record in records]).update(
+        deleted_at=caller.now, updated_at=caller.now
+    )
+    writing.remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in records], reason)
+    locked.state, locked.undone_at = State.UNDONE, caller.now
+    locked.save(update_fields=["state", "undone_at"])
+    batch.refresh_from_db()
+    done = Undoing(len(removed), len(reverted), len(kept))
+    caller.note(file=locked.file_name, **asdict(done))
+    return done
+
+
+Planned = list[tuple[Any, LedgerImportRow]]
+
+
+def _undo_plan(batch: LedgerImport, ledger: Ledger, contract: Any) -> tuple[Planned, Planned, Planned]:
+    """Records to remove, to revert, and to leave because they were changed or deleted since."""
+    rows = {row.record_id: row for row in batch.rows.filter(status__in=(Status.NEW, Status.CHANGED))}
+    found = {record.pk: record for record in _in_chunks(ledger, contract, list(rows))}
+    removed: Planned = []
+    reverted: Planned = []
+    kept: Planned = []
+    for key, row in rows.items():
+        record = found.get(key)
+        if record is None or record.version != row.version:
+            kept.append((record, row))
+        else:
+            (removed if row.status == Status.NEW else reverted).append((record, row))
+    return removed, reverted, kept
+
+
+def _in_chunks(ledger: Ledger, contract: Any, keys: Sequence[int]) -> Iterator[Any]:
+    for start in range(0, len(keys), 10_000):
+        yield from ledger.records(contract).filter(pk__in=keys[start : start + 10_000])
+
+
+def _fail(batch: LedgerImport, message: str, params: dict[str, str]) -> None:
+    batch.state, batch.failure, batch.content = State.FAILED, {"message": message, "params": params}, None
+    batch.save()

@@ -1,0 +1,163 @@
+"""The list of a ledger's records, and the list of those taken off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import FilterSet
+
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers import actions, workbook
+from opspact.kit.ledgers.filters import filterset_of
+from opspact.kit.ledgers.forms import ReasonForm
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.pages.bulk import change_form
+from opspact.kit.lists import BulkAction, Column, Empty, ListPage
+
+
+class LedgerList(ListPage):
+    """Subclass with `ledger`; `shown(request, records)` may prepare what columns of its own need."""
+
+    ledger: ClassVar[Ledger]
+    template_name = "kit/ledgers/list.html"
+    is_deleted = False
+
+    @classmethod
+    def declared(cls, ledger: Ledger) -> dict[str, Any]:
+        """What the list's class must say of itself, from its ledger."""
+        return {
+            "name": ledger.name,
+            "permission": ledger.permission("view"),
+            "title": ledger.title,
+            "default_sort": ledger.key,
+        }
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:  # type: ignore[override]
+        key, *others = [each.bound(self.request.contract).column for each in self.ledger_fields]
+        return (Column(key.name, key.label, kind="link", sort=key.sort, phone=True, width=key.width), *others)
+
+    @cached_property
+    def ledger_fields(self) -> Sequence[Any]:
+        """The fields, the key first."""
+        fields = self.ledger.all_fields(self.request.contract)
+        return sorted(fields, key=lambda each: each.name != self.ledger.key)
+
+    @cached_property
+    def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
+        return filterset_of(self.ledger, self.request.contract)
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        return Empty(
+            _("There is no record here yet. Add the first one, or bring in the workbook you have."),
+            _("Import from Excel"),
+            f"{self.ledger.url_name}_imports",
+            self.ledger.permission("import"),
+            self.ledger.icon,
+        )
+
+    @property
+    def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
+        ledger = self.ledger
+        return (
+            BulkAction(
+                "change",
+                gettext_lazy("Change a field"),
+                ledger.permission("edit"),
+                gettext_lazy("Set one field of %(count)s records:"),
+                self._change,
+                form=change_form(ledger),
+            ),
+            BulkAction(
+                "delete",
+                gettext_lazy("Delete"),
+                ledger.permission("delete"),
+                gettext_lazy("Take %(count)s records off the ledger? They can be restored."),
+                self._delete,
+                is_dangerous=True,
+                form=ReasonForm,
+            ),
+        )
+
+    def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.ledger.records(request.contract, deleted=self.is_deleted)
+
+    def row_url(self, record: Any) -> str:
+        return record_url(self.ledger, record)
+
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"ledger": self.ledger, "urls": urls_of(self.ledger, request.contract)}
+
+    def write_export(self, target: Any, title: str, columns: Sequence[Column], records: Any) -> int:
+        """The workbook of exactly these records and columns, which can be imported again."""
+        names = {column.name for column in columns} | {self.ledger.key}
+        wanted = [each.name for each in self.ledger_fields if each.key in names]
+        language = translation.get_language() or "zh-hans"
+        return workbook.write(target, self.ledger, self.request.contract, language, records, wanted)
+
+    def _change(self, caller: Caller, picked: QuerySet[Any], *, values: dict[str, Any], reason: str) -> str:
+        done = actions.change_many(caller, self.ledger, self.request.contract, list(picked), values, reason)
+        return ngettext("%(n)s record was changed.", "%(n)s records were changed.", done) % {"n": done}
+
+    def _delete(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
+        done = actions.delete(caller, self.ledger, self.request.contract, list(picked), reason)
+        words = ngettext("%(n)s record was taken off the ledger.", "%(n)s records were taken off the ledger.", done)
+        return words % {"n": done}
+
+
+class DeletedList(LedgerList):
+    """What was taken off, to be looked at and restored."""
+
+    is_deleted = True
+
+    @classmethod
+    def declared(cls, ledger: Ledger) -> dict[str, Any]:
+        title = format_lazy(gettext_lazy("Deleted: {ledger}"), ledger=ledger.title)
+        return super().declared(ledger) | {"name": f"{ledger.name}.deleted", "title": title}
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        return Empty(_("Nothing was deleted here."), icon="trash")
+
+    @property
+    def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
+        return (
+            BulkAction(
+                "restore",
+                gettext_lazy("Restore"),
+                self.ledger.permission("delete"),
+                gettext_lazy("Put %(count)s records back on the ledger?"),
+                self._restore,
+                form=ReasonForm,
+            ),
+        )
+
+    def _restore(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
+        done = actions.restore(caller, self.ledger, self.request.contract, list(picked), reason)
+        return ngettext("%(n)s record was restored.", "%(n)s records were restored.", done) % {"n": done}
+
+
+def record_url(ledger: Ledger, record: Any) -> str:
+    return reverse(ledger.url_name, kwargs={"contract": record.contract.code, "pk": record.pk})
+
+
+def urls_of(ledger: Ledger, contract: Any) -> dict[str, str]:
+    """The addresses of the ledger's pages in a contract, by what they are for."""
+    names: dict[str, Callable[[str], str] | str] = {
+        "list": "_list",
+        "new": "_new",
+        "imports": "_imports",
+        "template": "_template",
+        "deleted": "_deleted",
+    }
+    return {name: reverse(f"{ledger.url_name}{end}", kwargs={"contract": contract.code}) for name, end in names.items()}

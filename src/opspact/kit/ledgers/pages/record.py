@@ -1,0 +1,188 @@
+"""One record: its fields by group, its history, its files, and what other rooms say of it; and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers import actions
+from opspact.kit.ledgers.field import Field
+from opspact.kit.ledgers.forms import ReasonForm, RecordForm
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.pages.listing import record_url, urls_of
+from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.models import Change
+from opspact.kit.shown import formats
+from opspact.kit.shown.happenings import Happening
+
+SHOWN_CHANGES = 50
+_ICONS = {"created": "plus", "changed": "edit", "deleted": "trash", "restored": "refresh"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that stand together under a heading."""
+
+    title: str
+    facts: list[tuple[str, str]]
+
+
+class LedgerView(View):
+    """What the pages of one record share. `verb` is the permission's end."""
+
+    ledger: ClassVar[Ledger]
+    verb: ClassVar[str] = "view"
+
+    @classmethod
+    def declared(cls, ledger: Ledger) -> dict[str, Any]:
+        """What the view's class must say of itself, from its ledger."""
+        return {"permission": ledger.permission(cls.verb)}
+
+    def record(self, request: HttpRequest, pk: int) -> Any:
+        """The record, deleted or not; 404 for one of another contract."""
+        found = self.ledger.model._default_manager.select_related("contract", "created_by", *self.ledger.related)
+        return get_object_or_404(found, contract=request.contract, pk=pk)
+
+
+class RecordPage(LedgerView):
+    """Subclass to say more: `template_name` extends kit/ledgers/record.html, `extra_context` feeds it."""
+
+    template_name: ClassVar[str] = "kit/ledgers/record.html"
+
+    def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(request, pk)
+        context = {
+            "ledger": self.ledger,
+            "record": record,
+            "urls": urls_of(self.ledger, request.contract),
+            "url": record_url(self.ledger, record),
+            "groups": groups(self.ledger.bound_fields(request.contract), record),
+            "history": history(self.ledger, record),
+            "permissions": {verb: self.ledger.permission(verb) for verb in ("edit", "delete")},
+            **self.extra_context(request, record),
+        }
+        return render(request, self.template_name, context)
+
+
+class EditPage(LedgerView):
+    """The form, for a new record and for one that is there."""
+
+    verb = "edit"
+
+    def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        record = self.record(request, pk) if pk is not None else None
+        return self._show(request, self._form(request, None, record), record)
+
+    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        record = self.record(request, pk) if pk is not None else None
+        form = self._form(request, request.POST, record)
+        if form.is_valid():
+            try:
+                saved = self._save(request, form, record)
+            except RecordRefused as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("%(record)s is saved.") % {"record": saved})
+                return redirect(record_url(self.ledger, saved))
+        return self._show(request, form, record)
+
+    def _save(self, request: HttpRequest, form: RecordForm, record: Any) -> Any:
+        caller = Caller.of(request)
+        if record is None:
+            return actions.create(caller, self.ledger, request.contract, form.values)
+        cleaned = form.cleaned_data
+        return actions.change(caller, self.ledger, record, form.values, cleaned["reason"], cleaned["version"])
+
+    def _form(self, request: HttpRequest, data: Any, record: Any) -> RecordForm:
+        fields = self.ledger.bound_fields(request.contract)
+        initial = {each.key: request.GET[each.key] for each in fields if each.key in request.GET}
+        return RecordForm(data, ledger=self.ledger, fields=fields, record=record, initial=initial)
+
+    def _show(self, request: HttpRequest, form: RecordForm, record: Any) -> HttpResponse:
+        urls = urls_of(self.ledger, request.contract)
+        back = record_url(self.ledger, record) if record is not None else urls["list"]
+        draft = f"{self.ledger.name}.{request.contract.code}.{record.pk if record else 'new'}"
+        context = {"ledger": self.ledger, "record": record, "form": form, "urls": urls, "back": back, "draft": draft}
+        return render(request, "kit/ledgers/form.html", context)
+
+
+class DeletePage(LedgerView):
+    """Taking a record off the ledger, or putting it back, once that is confirmed."""
+
+    verb = "delete"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(request, pk)
+        form = ReasonForm(request.POST if request.POST.get("confirmed") else None)
+        if not request.POST.get("confirmed") or not form.is_valid():
+            return self._ask(request, record, form)
+        do = actions.restore if record.deleted_at else actions.delete
+        try:
+            do(Caller.of(request), self.ledger, request.contract, [record], form.cleaned_data["reason"])
+        except RecordRefused as refused:
+            for problems in refused.problems.values():
+                for _name, wrong in problems:
+                    messages.error(request, _(wrong.msgid) % wrong.params)
+        else:
+            words = _("%(record)s is restored.") if record.deleted_at else _("%(record)s is taken off the ledger.")
+            messages.success(request, words % {"record": record})
+        return redirect(record_url(self.ledger, record))
+
+    def _ask(self, request: HttpRequest, record: Any, form: ReasonForm) -> HttpResponse:
+        text = _("Put %(record)s back on the ledger?") if record.deleted_at else _("Take %(record)s off the ledger?")
+        title = _("Restore") if record.deleted_at else _("Delete")
+        context = {
+            "title": title,
+            "text": text % {"record": record},
+            "button": title,
+            "action": request.path,
+            "hidden": [("confirmed", "1")],
+            "danger": not record.deleted_at,
+            "form": form,
+        }
+        return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
+
+
+def groups(fields: Iterable[Field], record: Any) -> list[Group]:
+    """The fields by their headings, in the order declared; empty ones show a dash."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in fields:
+        found.setdefault(str(each.group or _("Facts")), []).append((str(each.label), each.text(record)))
+    return [Group(title, facts) for title, facts in found.items()]
+
+
+def history(ledger: Ledger, record: Any) -> list[Happening]:
+    """The changes of a record, the newest first: who, when, why, and what became what."""
+    kind = ContentType.objects.get_for_model(record)
+    changes = Change.objects.filter(subject_type=kind, subject_id=record.pk).select_related("user")[:SHOWN_CHANGES]
+    labels = {each.name: str(each.label) for each in ledger.all_fields(record.contract)}
+    return [
+        Happening(
+            change.at,
+            str(change.get_verb_display()),
+            str(change.user or change.via),
+            "change",
+            _ICONS[change.verb],
+            "\n".join([*([change.reason] if change.reason else []), *_lines(change, labels)]),
+        )
+        for change in changes
+    ]
+
+
+def _lines(change: Change, labels: dict[str, str]) -> list[str]:
+    if change.verb == Change.Verb.CREATED:
+        return []
+    dash = formats.NOTHING
+    return [f"{labels.get(name, name)}: {old or dash} → {new or dash}" for name, (old, new) in change.fields.items()]

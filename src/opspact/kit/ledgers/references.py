@@ -1,0 +1,154 @@
+"""Fields that name another record, by its code or its name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from opspact.core.inputs import Wrong, shown
+from opspact.core.words import N_
+from opspact.kit.ledgers.kinds import Kind
+from opspact.kit.ledgers.reading import text_of
+
+Among = Callable[[Any], QuerySet[Any]]
+OFFERED = 2000
+
+
+def _code_and_name(record: Any) -> tuple[str, ...]:
+    return record.code, record.name
+
+
+@dataclass(frozen=True)
+class Reference(Kind):
+    """One of few enough records to look up all of them: systems, sites, categories.
+
+    `among(contract)` are those there are; `spell` the ways one is written, the first being the one that is shown.
+    """
+
+    among: Among = field(default=lambda contract: QuerySet(), hash=False)
+    spell: Callable[[Any], Iterable[str]] = field(default=_code_and_name, hash=False)
+    records: tuple[Model, ...] | None = field(default=None, hash=False, compare=False)
+    known: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    def bound(self, contract: Any) -> Reference:
+        records = tuple(self.among(contract))
+        known: dict[str, Any] = {}
+        for record in records:
+            ways = [way for way in self.spell(record) if way]
+            for spelling in (*ways, " ".join(ways)):
+                known.setdefault(spelling.lower(), record)
+        return replace(self, records=records, known=known)
+
+    def parse(self, text: str) -> Any:
+        if (found := self.known.get(" ".join(text.lower().split()))) is not None:
+            return found
+        near = difflib.get_close_matches(text.lower(), list(self.known), n=1, cutoff=0.5)
+        if near:
+            meant = self.text(self.known[near[0]])
+            raise Wrong(N_("there is no “%(found)s” here; did you mean “%(meant)s”?"), found=shown(text), meant=meant)
+        raise Wrong(N_("there is no “%(found)s” here"), found=shown(text))
+
+    def text(self, value: Any) -> str:
+        return "" if value is None else next(iter(self.spell(value)))
+
+    def plain(self, value: Any) -> int | None:
+        return None if value is None else value.pk
+
+    def revived(self, plain: Any) -> Any:
+        return next((record for record in self.records or () if record.pk == plain), None)
+
+    def label(self, record: Any) -> str:
+        """All its ways of being written, for a choice among many."""
+        return " ".join(way for way in self.spell(record) if way)
+
+    def choices(self) -> list[str]:
+        return [self.text(record) for record in self.records or ()][:OFFERED]
+
+    def form_field(self, **common: Any) -> forms.Field:
+        options = {str(record.pk): record for record in self.records or ()}
+        return _RecordChoice(
+            options, label_of=lambda record: " ".join(way for way in self.spell(record) if way), **common
+        )
+
+
+class _RecordChoice(forms.ChoiceField):
+    """A drop-down of records that are already here; clean gives the record."""
+
+    def __init__(self, options: Mapping[str, Any], labels: Mapping[str, str], **common: Any) -> None:
+        super().__init__(choices=[("", "—"), *labels.items()], **common)
+        self.options = options
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Model) else value
+
+    def clean(self, value: Any) -> Any:
+        return self.options.get(super().clean(value))
+
+
+@dataclass(frozen=True)
+class BigReference(Kind):
+    """One of very many records, such as assets: written by its code, looked up when it is read."""
+
+    among: Among = field(default=lambda contract: QuerySet(), hash=False)
+    by: str = "code"
+    show: str = "name"
+    """What stands behind the code on pages; "" nothing."""
+    records: QuerySet[Any] | None = field(default=None, hash=False, compare=False)
+    known: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    def bound(self, contract: Any) -> BigReference:
+        return replace(self, records=self.among(contract), known={})
+
+    def warm(self, texts: Iterable[str]) -> None:
+        """Look up the records of many texts at once."""
+        assert self.records is not None, "a reference is bound to a contract before it reads"
+        wanted = sorted({text.split()[0] for text in texts if text} - set(self.known))
+        for start in range(0, len(wanted), 5000):
+            found = self.records.filter(**{f"{self.by}__in": wanted[start : start + 5000]})
+            self.known.update((getattr(record, self.by), record) for record in found)
+
+    def parse(self, text: str) -> Any:
+        code = text.split()[0]
+        if code not in self.known:
+            self.warm([code])
+        if code not in self.known:
+            raise Wrong(N_("there is no “%(found)s” here"), found=shown(text))
+        return self.known[code]
+
+    def text(self, value: Any) -> str:
+        return "" if value is None else str(getattr(value, self.by))
+
+    def plain(self, value: Any) -> int | None:
+        return None if value is None else value.pk
+
+    def revived(self, plain: Any) -> Any:
+        assert self.records is not None, "a reference is bound to a contract before it reads"
+        return None if plain is None else self.records.filter(pk=plain).first()
+
+    def form_field(self, **common: Any) -> forms.Field:
+        return _RecordCode(self, **common)
+
+
+class _RecordCode(forms.CharField):
+    """The code of a record, typed or scanned; clean gives the record."""
+
+    def __init__(self, kind: BigReference, **common: Any) -> None:
+        super().__init__(max_length=80, **common)
+        self.kind = kind
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.kind.text(value) if isinstance(value, Model) else value
+
+    def clean(self, value: Any) -> Any:
+        text = text_of(super().clean(value))
+        try:
+            return self.kind.parse(text) if text else None
+        except Wrong as wrong:
+            raise ValidationError(_(wrong.msgid) % wrong.params) from wrong

@@ -1,0 +1,120 @@
+"""Writing records: many at once or one, always with their history. The actions are in `actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import override
+
+from opspact.core.inputs import Wrong
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers.field import Field
+from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.models import Change
+
+BATCH = 1000
+Texts = dict[str, list[str]]
+"""By field: before and after."""
+
+
+class RecordRefused(Exception):
+    """What is wrong with records about to be written: by their position, pairs of field name ("" for all) and Wrong."""
+
+    def __init__(self, problems: Mapping[int, Sequence[tuple[str, Wrong]]]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(str(wrong) for each in problems.values() for _name, wrong in each))
+
+
+@dataclass
+class Pending:
+    """A record with values set but not written, and what they replace."""
+
+    record: Any
+    texts: Texts = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        return self.record.pk is None
+
+
+def assign(fields: Iterable[Field], record: Any, values: Mapping[str, Any]) -> Pending:
+    """Set what differs; `texts` and `before` say what that was, in the site's own language."""
+    pending = Pending(record)
+    with override(settings.LANGUAGE_CODE):
+        for each in fields:
+            if each.name not in values:
+                continue
+            old, new = each.read(record), values[each.name]
+            new = None if new == "" else new
+            if old == new or (not old and not new and old in (None, False)):
+                continue
+            pending.texts[each.name] = [each.kind.text(old), each.kind.text(new)]
+            pending.before[each.name] = each.kind.plain(old)
+            each.write(record, new)
+    return pending
+
+
+def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pending], reason: str = "") -> None:
+    """Write new and changed records and their history. Raises RecordRefused; needs a transaction."""
+    due = [each for each in pending if each.is_new or each.texts]
+    records = [each.record for each in due]
+    ledger.before_write(caller, contract, records)
+    if problems := ledger.check(contract, records):
+        raise RecordRefused(problems)
+    new = [each for each in due if each.is_new]
+    changed = [each for each in due if not each.is_new]
+    for each in due:
+        _stamp(caller, ledger, contract, each.record)
+    manager = ledger.model._default_manager
+    manager.bulk_create([each.record for each in new], batch_size=BATCH)
+    columns = {"version", "updated_at", "search"} | {_column(name) for each in changed for name in each.texts}
+    columns |= set(ledger.also_written)
+    if changed:
+        manager.bulk_update([each.record for each in changed], sorted(columns), batch_size=BATCH)
+    remember(caller, contract, [(each.record, Change.Verb.CREATED, each.texts) for each in new], reason)
+    remember(caller, contract, [(each.record, Change.Verb.CHANGED, each.texts) for each in changed], reason)
+
+
+def remember(
+    caller: Caller, contract: Any, changes: Sequence[tuple[Any, Change.Verb, Texts]], reason: str = ""
+) -> None:
+    """Append to the history of records."""
+    if not changes:
+        return
+    kind = ContentType.objects.get_for_model(changes[0][0])
+    Change.objects.bulk_create(
+        [
+            Change(
+                contract_code=contract.code,
+                subject_type=kind,
+                subject_id=record.pk,
+                at=caller.now,
+                user=caller.user,
+                via=caller.via,
+                verb=verb,
+                reason=reason[:300],
+                fields=texts,
+            )
+            for record, verb, texts in changes
+        ],
+        batch_size=BATCH * 2,
+    )
+
+
+def _stamp(caller: Caller, ledger: Ledger, contract: Any, record: Any) -> None:
+    record.updated_at = caller.now
+    if record.pk is None:
+        record.contract = contract
+        record.created_at, record.created_by = caller.now, caller.user
+    else:
+        record.version += 1
+    record.search = " ".join(str(value) for name in ledger.searched if (value := getattr(record, name)))[:2000]
+
+
+def _column(name: str) -> str:
+    return "extra" if name.startswith("extra.") else name
