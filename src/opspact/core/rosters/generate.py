@@ -106,9 +106,7 @@ def _explain(board: Board, solution: Solution, tallies: dict[str, Tally]) -> Exp
     )
     burdens = [
         Step(
-            N_(
-                "%(person)s: %(worked_us)s at work, %(nights)s nights, %(weekends)s weekend shifts, %(holidays)s on holidays."
-            ),
+            N_("%(person)s: %(worked_us)s at work, %(nights)s nights, %(weekends)s weekends, %(holidays)s holidays."),
             {"person": person, **vars(tally)},
         )
         for person, tally in tallies.items()

@@ -8,7 +8,6 @@ from typing import Any
 from opspact.core.rosters.generate_errors import BadSearch, SolverMissing
 from opspact.core.rosters.generate_program import Linear, Program
 
-
 _STEPS = 4
 
 

@@ -1,4 +1,4 @@
-"""The contract's nine people and a month of theirs, for the tests of the generator."""
+"""The contract's nine people and a month of theirs, small problems, and the proofs, for the tests of the generator."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 from opspact.core.calendars import WorkCalendar
 from opspact.core.instants import HOUR
-from opspact.core.rosters.generate import Problem, Staffing
+from opspact.core.rosters import check, prove, prove_special
+from opspact.core.rosters.generate import Clash, Fixed, Problem, Roster, Staffing, generate
 from opspact.core.rosters.types import Assignment, Demand, HardRules, Need, Person, ShiftType, SpecialPeriod
 
 ENGINEERS = frozenset({"host", "dba", "net", "terminal", "desk"})
+SHANGHAI = WorkCalendar.always("Asia/Shanghai")
+MONDAY = date(2022, 10, 10)
 PEOPLE = (
     Person("manager", frozenset({"manager"})),
     Person("host", frozenset({"host"})),
@@ -69,3 +72,71 @@ def month(calendar: WorkCalendar, first: date, until: date, **other: object) -> 
         before=(Assignment("net1", "", start - 4 * HOUR, start + 8 * HOUR, shift="night"),),
     )
     return replace(problem, **other)
+
+
+def small(people: int, days: int, /, **other: object) -> Problem:
+    dates = frozenset(MONDAY + timedelta(days=i) for i in range(days))
+    problem = Problem(
+        code="small",
+        calendar=SHANGHAI,
+        first=MONDAY,
+        until=MONDAY + timedelta(days=days),
+        people=tuple(Person(code, frozenset({"net"})) for code in "abc"[:people]),
+        shifts=(DAY, NIGHT),
+        staffings=(Staffing("d", "day", dates, (Need(1),)), Staffing("n", "night", dates, (Need(1),))),
+    )
+    return replace(problem, **other)
+
+
+def made(problem: Problem, seconds: int = 20) -> Roster:
+    answer = generate(problem, seconds=seconds, seed=1)
+    assert isinstance(answer, Roster), [rule.text % rule.params for rule in answer.rules]
+    return answer
+
+
+def clash(problem: Problem) -> list[str]:
+    answer = generate(problem, seconds=20, seed=1)
+    assert isinstance(answer, Clash)
+    assert answer.minimal
+    return [rule.text % rule.params for rule in answer.rules]
+
+
+def keeps_every_rule(problem: Problem, duties: tuple[Assignment, ...]) -> bool:
+    """By the general proofs alone: coverage, special periods, limits, each shift's needs, leave, fixed, no overlap."""
+    start, end = problem.calendar.day_start(problem.first), problem.calendar.day_start(problem.until)
+    served = [*problem.before, *duties]
+    inside = [replace(d, times=[(max(a, start), min(b, end)) for a, b in d.times]) for d in problem.demands]
+    return (
+        all(proof.holds for proof in prove(inside, served, problem.people))
+        and all(proof.holds for proof in prove_special(problem.special, served, problem.people))
+        and not check(served, problem.people, problem.rules, problem.calendar, start, end, problem.shifts)
+        and _staffed(problem, duties)
+        and not any(d.person == a.person and d.start < a.end and a.start < d.end for d in duties for a in problem.leave)
+        and all(_is_kept(problem, fixed, duties) for fixed in problem.fixed)
+        and not any(
+            a is not b and a.person == b.person and a.start < b.end and b.start < a.end for a in served for b in served
+        )
+    )
+
+
+def starts(problem: Problem, shift: str, day: date) -> int:
+    minute = next(kind.start_minute for kind in problem.shifts if kind.code == shift)
+    return problem.calendar.day_start(day) + minute * 60_000_000
+
+
+def _staffed(problem: Problem, duties: tuple[Assignment, ...]) -> bool:
+    for staffing in problem.staffings:
+        for day in staffing.days:
+            at = starts(problem, staffing.shift, day)
+            there = [duty for duty in duties if duty.shift == staffing.shift and duty.start == at]
+            demand = Demand("x", staffing.needs or (), [(at, at + 1)])
+            if not prove([demand], there, problem.people)[0].holds:
+                return False
+            if staffing.at_most is not None and len(there) > staffing.at_most:
+                return False
+    return True
+
+
+def _is_kept(problem: Problem, fixed: Fixed, duties: tuple[Assignment, ...]) -> bool:
+    at = starts(problem, fixed.shift, fixed.day)
+    return fixed.serves == any((d.person, d.shift, d.start) == (fixed.person, fixed.shift, at) for d in duties)
