@@ -52,6 +52,7 @@ class Terminal(Record):
     address_book = models.ForeignKey(
         AddressBook, models.PROTECT, null=True, blank=True, related_name="terminals", verbose_name=_("Address book")
     )
+    address_book_on = models.DateField(_("Address book updated on"), null=True, blank=True)
     in_service_on = models.DateField(_("In service since"), null=True, blank=True)
     retired_on = models.DateField(_("Retired on"), null=True, blank=True)
     last_inspected_on = models.DateField(_("Last inspection"), null=True, blank=True)
@@ -63,7 +64,10 @@ class Terminal(Record):
 
 
 class TerminalRepair(Record):
-    """A repair of a terminal; from `failed_at` to `mended_at` it was out of service unless a spare was issued."""
+    """A repair of a terminal; from `failed_at` to `mended_at` it was out of service unless a spare was issued.
+
+    `usage_before` is what the terminal goes back to.
+    """
 
     terminal = models.ForeignKey(Terminal, models.PROTECT, related_name="repairs", verbose_name=_("Terminal"))
     symptom = models.CharField(_("Symptom"), max_length=200)
@@ -71,6 +75,7 @@ class TerminalRepair(Record):
     mended_at = models.DateTimeField(_("Mended at"), null=True, blank=True)
     spare_at = models.DateTimeField(_("Spare issued at"), null=True, blank=True)
     action = models.TextField(_("What was done"), blank=True, default="")
+    usage_before = models.CharField(max_length=10, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("Repair of a terminal")
@@ -78,7 +83,11 @@ class TerminalRepair(Record):
 
 
 class Loan(Record):
-    """A terminal lent and returned, each with a signature: drawn on the page or on paper and scanned."""
+    """A terminal lent and returned, each with a signature: drawn on the page or on paper and scanned.
+
+    A signature is the path of its strokes (`assets.signatures`), empty when it stands on paper. `usage_before` is what
+    the terminal goes back to.
+    """
 
     terminal = models.ForeignKey(Terminal, models.PROTECT, related_name="loans", verbose_name=_("Terminal"))
     borrower = models.CharField(_("Borrower"), max_length=60)
@@ -92,6 +101,7 @@ class Loan(Record):
     lent_signature = models.TextField(_("Signature of the borrower"), blank=True, default="")
     returned_signature = models.TextField(_("Signature at return"), blank=True, default="")
     condition = models.CharField(_("Condition at return"), max_length=200, blank=True, default="")
+    usage_before = models.CharField(max_length=10, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("Loan")

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from opspact.assets.models import Asset, Circuit
 from opspact.contracts.models import BusinessSystem, Contract, Site
 from opspact.field.models import Authorisation, Collector
 
@@ -18,7 +19,10 @@ target_code_validator = RegexValidator(
 
 
 class Target(models.Model):
-    """Something with an address. `address` is the host of its first check; each check has its own full address."""
+    """Something with an address. `address` is the host of its first check; each check has its own full address.
+
+    `asset` and `circuit` are the records of the ledgers that it watches: their pages show its state.
+    """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="targets", verbose_name=_("Contract"))
     code = models.CharField(_("Code"), max_length=40, validators=[target_code_validator])
@@ -34,6 +38,12 @@ class Target(models.Model):
         blank=True,
         related_name="targets",
         verbose_name=_("Business system"),
+    )
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("Asset")
+    )
+    circuit = models.ForeignKey(
+        Circuit, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("Leased circuit")
     )
     is_active = models.BooleanField(_("Watched"), default=True)
     authorisation = models.ForeignKey(
