@@ -92,6 +92,7 @@ def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any
         deleted_at=caller.now, updated_at=caller.now
     )
     remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in found], reason)
+    ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
     return len(found)
 
@@ -110,6 +111,7 @@ def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[An
         deleted_at=None, updated_at=caller.now
     )
     remember(caller, contract, [(record, Change.Verb.RESTORED, {}) for record in found], reason)
+    ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
     return len(found)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opspact.core.inputs import Wrong
 from opspact.kit.ledgers.field import EXTRA, Field
-from opspact.kit.ledgers.kinds import Address, Amount, Choice, Day, Hardware, Network, Whole, YesNo
+from opspact.kit.ledgers.kinds import Address, Amount, Choice, Day, Hardware, Moment, Network, Whole, YesNo
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.reading import text_of
 from opspact.kit.ledgers.references import BigReference, Reference
@@ -42,7 +42,8 @@ def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
 
 def _filters(each: Field) -> dict[str, Any]:
     kind, path = each.kind, each.name.replace(EXTRA, "extra__")
-    if isinstance(kind, Day) and not each.is_extra:
+    if isinstance(kind, Day | Moment) and not each.is_extra:
+        path += "__date" if isinstance(kind, Moment) else ""
         day = forms.DateInput(attrs={"type": "date"})
         since = django_filters.DateFilter(path, "gte", label=_("%(field)s from") % {"field": each.label}, widget=day)
         until = django_filters.DateFilter(path, "lte", label=_("%(field)s until") % {"field": each.label}, widget=day)

@@ -206,6 +206,7 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport) ->
         deleted_at=caller.now, updated_at=caller.now
     )
     writing.remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in records], reason)
+    ledger.after_write(caller, contract, records)
     locked.state, locked.undone_at = State.UNDONE, caller.now
     locked.save(update_fields=["state", "undone_at"])
     batch.refresh_from_db()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Choices
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -146,6 +147,33 @@ class Day(Kind):
 
     def form_field(self, **common: Any) -> forms.Field:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+
+
+@dataclass(frozen=True)
+class Moment(Kind):
+    """A day and a time, aware; on pages and in Excel in local time, to the second where it has seconds."""
+
+    column: str = field(default="datetime", init=False)
+    width: int = field(default=20, init=False)
+
+    def parse(self, text: str) -> datetime:
+        return reading.read_moment(text)
+
+    def text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        local = localtime(value)
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+
+    def plain(self, value: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def revived(self, plain: Any) -> datetime | None:
+        return None if plain is None else datetime.fromisoformat(plain)
+
+    def form_field(self, **common: Any) -> forms.Field:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+        return forms.DateTimeField(widget=widget, **common)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class Ledger:
     check: Callable[[Any, Sequence[Any]], dict[int, list[tuple[str, Wrong]]]] = _nothing
     check_delete: Callable[[Any, Sequence[Any]], dict[int, list[tuple[str, Wrong]]]] = _nothing
     before_write: Callable[[Any, Any, Sequence[Any]], None] = lambda caller, contract, records: None
+    after_write: Callable[[Any, Any, Sequence[Any]], None] = lambda caller, contract, records: None
+    """What follows for others, in the same transaction, once records were written, taken off or put back."""
     also_written: tuple[str, ...] = ()
     """Columns that `before_write` sets beside the fields."""
     searched: tuple[str, ...] = ("code", "name")

@@ -7,11 +7,17 @@ import ipaddress
 import re
 from decimal import Decimal
 
+from django.utils import timezone
+
 from opspact.core.inputs import Wrong, shown
 from opspact.core.words import N_
 from opspact.probes.addresses import normalise
 
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?")
+_MOMENT = re.compile(
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]\s*(\d{1,2})[:时](\d{1,2})分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?"
+)
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SERIAL = re.compile(r"\d{5}(\.0+)?")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
@@ -44,6 +50,19 @@ def read_day(text: str) -> dt.date:
     except ValueError:
         raise Wrong(N_("“%(found)s” is no day of the calendar"), found=shown(text)) from None
     raise Wrong(N_("“%(found)s” is no date; write it like 2022-07-06"), found=shown(text))
+
+
+def read_moment(text: str) -> dt.datetime:
+    """A day and a time, "2022-07-06 09:30", "2022年7月6日 9:30:05"; local time unless it says its zone. Raises Wrong."""
+    try:
+        if match := _MOMENT.fullmatch(text):
+            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+            return timezone.make_aware(dt.datetime(year, month, day, hour, minute, second)).astimezone(dt.UTC)
+        if _ZONED.fullmatch(text):
+            return dt.datetime.fromisoformat(text.replace(" ", "T", 1)).replace(microsecond=0).astimezone(dt.UTC)
+    except ValueError:
+        raise Wrong(N_("“%(found)s” is no time of the calendar"), found=shown(text)) from None
+    raise Wrong(N_("“%(found)s” is no time; write it like 2022-07-06 09:30"), found=shown(text))
 
 
 def read_whole(text: str, least: int | None, most: int | None) -> int:

@@ -78,6 +78,7 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
         manager.bulk_update([each.record for each in changed], sorted(columns), batch_size=BATCH)
     remember(caller, contract, [(each.record, Change.Verb.CREATED, each.texts) for each in new], reason)
     remember(caller, contract, [(each.record, Change.Verb.CHANGED, each.texts) for each in changed], reason)
+    ledger.after_write(caller, contract, records)
 
 
 def remember(
