@@ -75,6 +75,7 @@ class CloudResource(Record):
     state = models.CharField(_("State"), max_length=12, choices=State.choices, default=State.REQUESTED)
     requested_on = models.DateField(_("Requested on"), null=True, blank=True)
     wanted_on = models.DateField(_("Wanted by"), null=True, blank=True)
+    accepted_on = models.DateField(_("Accepted on"), null=True, blank=True)
     delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
     initialised_on = models.DateField(_("Initialised on"), null=True, blank=True)
     released_on = models.DateField(_("Released on"), null=True, blank=True)
@@ -129,6 +130,8 @@ class Certificate(Record):
     ends_at = models.DateTimeField(_("Valid until"), null=True, blank=True)
     pem = models.TextField(_("Chain (PEM)"), blank=True, default="")
     source = models.CharField(_("Source"), max_length=200, blank=True, default="")
+    verification = models.CharField(_("Verification"), max_length=300, blank=True, default="")
+    """What this machine's trust store said when the certificate was fetched; nothing for a file."""
     system = models.ForeignKey(
         BusinessSystem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Business system")
     )

@@ -42,6 +42,8 @@ class SpareMovement(models.Model):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices)
     amount = models.IntegerField(_("Amount"))
     stock_after = models.PositiveIntegerField(_("Stock after"))
+    price = models.DecimalField(_("Price (CNY)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    """Of one piece at that time."""
     asset = models.ForeignKey(
         Asset, models.PROTECT, null=True, blank=True, related_name="spares_used", verbose_name=_("For asset")
     )
