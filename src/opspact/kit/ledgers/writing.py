@@ -43,18 +43,23 @@ class Pending:
 
 
 def assign(fields: Iterable[Field], record: Any, values: Mapping[str, Any]) -> Pending:
-    """Set what differs; `texts` and `before` say what that was, in the site's own language."""
+    """Set what differs; `texts` and `before` say what that was, in the site's own language.
+
+    The values replaced stay with the record as `was`, for the ledger's `check`.
+    """
     pending = Pending(record)
+    record.was = {}
     with override(settings.LANGUAGE_CODE):
         for each in fields:
             if each.name not in values:
                 continue
             old, new = each.read(record), values[each.name]
             new = None if new == "" else new
-            if old == new or (not old and not new and old in (None, False)):
+            if old == new or (old is None and new is False) or (old is False and new is None):
                 continue
             pending.texts[each.name] = [each.kind.text(old), each.kind.text(new)]
             pending.before[each.name] = each.kind.plain(old)
+            record.was[each.name] = old
             each.write(record, new)
     return pending
 

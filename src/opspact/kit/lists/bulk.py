@@ -30,6 +30,8 @@ def handle(view: ListPage, request: HttpRequest) -> HttpResponse:
     if how_many.n == 0:
         messages.warning(request, _("Nothing was picked, so nothing was done."))
         return _go(request, back)
+    if chosen.goes_to is not None:
+        return _go(request, chosen.goes_to(request))
     confirmed = bool(request.POST.get("confirmed"))
     form = chosen.form(request.POST if confirmed else None, request=request) if chosen.form else None
     if not confirmed or (form is not None and not form.is_valid()):

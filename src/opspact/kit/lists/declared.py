@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.forms import Form
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -17,6 +18,7 @@ class BulkAction:
 
     `confirm` is the question before it; its `%(count)s` becomes the number of records, as far as it is counted.
     `form(data, request=request)` asks for more together with it; its cleaned fields go to `run` by name.
+    `goes_to(request)` leads to a page of its own that takes the picks over ("pk", or "all" with "query", as posted).
     """
 
     name: str
@@ -26,6 +28,7 @@ class BulkAction:
     run: Callable[..., str]
     is_dangerous: bool = False
     form: Callable[..., Form] | None = None
+    goes_to: Callable[[HttpRequest], str] | None = None
 
 
 @dataclass(frozen=True)

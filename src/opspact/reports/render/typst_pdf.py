@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
+from opspact.kit.typesetting import compiled
 from opspact.reports.content import Content, cleaned, digest, lines
 from opspact.reports.render.chart import svg
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
 TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 # PDF/A-2u: what an archive accepts (GB/T 18894, DA/T 46), with text that can be searched.
 STANDARD = "a-2u"
 POINTS_PER_INCH = 220
-
-_one_at_a_time = Lock()
-
-
-class FontsMissing(RuntimeError):
-    """The fonts that the build hook fetches are not there."""
 
 
 def pdf(content: Content, *, is_draft: bool = False) -> bytes:
@@ -38,27 +28,13 @@ def pdf(content: Content, *, is_draft: bool = False) -> bytes:
         for section in content["sections"]
         if "chart" in section
     }
-    return _compiled(TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs | charts, pdf_standards=[STANDARD])
+    return compiled(TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs | charts, pdf_standards=[STANDARD])[0]
 
 
 def png(drawing: str) -> bytes:
     """An SVG as PNG, for Word, which older WPS can't show as SVG."""
     source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
-    return _compiled(source, format="png", ppi=POINTS_PER_INCH, sys_inputs={"svg": drawing})
-
-
-def _compiled(source: bytes, **settings: Any) -> bytes:
-    """One compilation at a time: the compiler, which keeps the fonts open, can't be entered twice."""
-    with _one_at_a_time:
-        made = _compiler().compile(source, **settings)
-    return b"".join(made) if isinstance(made, list) else bytes(made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    if not list(FONTS.glob("*.ttf")):
-        raise FontsMissing(f"no fonts in {FONTS}: install OpsPact again with its front-end files")
-    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return compiled(source, format="png", ppi=POINTS_PER_INCH, sys_inputs={"svg": drawing})[0]
 
 
 def _plain(content: Content) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -80,6 +80,12 @@ class EditPage(LedgerView):
     """The form, for a new record and for one that is there."""
 
     verb = "edit"
+    template_name: ClassVar[str] = "kit/ledgers/form.html"
+    form_class: ClassVar[type[RecordForm]] = RecordForm
+
+    def fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
+        """What the form asks for."""
+        return self.ledger.bound_fields(request.contract)
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         record = self.record(request, pk) if pk is not None else None
@@ -106,16 +112,16 @@ class EditPage(LedgerView):
         return actions.change(caller, self.ledger, record, form.values, cleaned["reason"], cleaned["version"])
 
     def _form(self, request: HttpRequest, data: Any, record: Any) -> RecordForm:
-        fields = self.ledger.bound_fields(request.contract)
+        fields = self.fields(request, record)
         initial = {each.key: request.GET[each.key] for each in fields if each.key in request.GET}
-        return RecordForm(data, ledger=self.ledger, fields=fields, record=record, initial=initial)
+        return self.form_class(data, ledger=self.ledger, fields=fields, record=record, initial=initial)
 
     def _show(self, request: HttpRequest, form: RecordForm, record: Any) -> HttpResponse:
         urls = urls_of(self.ledger, request.contract)
         back = record_url(self.ledger, record) if record is not None else urls["list"]
         draft = f"{self.ledger.name}.{request.contract.code}.{record.pk if record else 'new'}"
         context = {"ledger": self.ledger, "record": record, "form": form, "urls": urls, "back": back, "draft": draft}
-        return render(request, "kit/ledgers/form.html", context)
+        return render(request, self.template_name, context)
 
 
 class DeletePage(LedgerView):
