@@ -1,4 +1,4 @@
-"""Pages by typst from templates of ours. Texts of people come as JSON and are shown as strings, never read as markup."""
+"""Pages by typst from templates of ours. Texts of people come as JSON, are shown as strings, never read as markup."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import DateField, DecimalField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from opspact.core.inputs import Wrong
@@ -42,7 +44,9 @@ def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
 
 def _filters(each: Field) -> dict[str, Any]:
     kind, path = each.kind, each.name.replace(EXTRA, "extra__")
-    if isinstance(kind, Day | Moment) and not each.is_extra:
+    if each.is_extra and isinstance(kind, Day | Whole | Amount):
+        return _in_json(each)
+    if isinstance(kind, Day | Moment):
         path += "__date" if isinstance(kind, Moment) else ""
         day = forms.DateInput(attrs={"type": "date"})
         since = django_filters.DateFilter(path, "gte", label=_("%(field)s from") % {"field": each.label}, widget=day)
@@ -60,6 +64,29 @@ def _filters(each: Field) -> dict[str, Any]:
     if isinstance(kind, Whole | Amount):
         return {each.key: django_filters.NumberFilter(path, label=each.label)}
     return {each.key: django_filters.CharFilter(label=each.label, method=_containing(each, path))}
+
+
+def _in_json(each: Field) -> dict[str, Any]:
+    """Days by their range and numbers by their value, 1.50 being 1.5, though JSON keeps both as it was told."""
+    text = KeyTextTransform(each.name[len(EXTRA) :], "extra")
+    if isinstance(each.kind, Day):
+        day = forms.DateInput(attrs={"type": "date"})
+        ends = (("since", "gte", _("%(field)s from")), ("until", "lte", _("%(field)s until")))
+        return {
+            f"{each.key}_{end}": django_filters.DateFilter(
+                label=words % {"field": each.label}, widget=day, method=_compared(Cast(text, DateField()), lookup)
+            )
+            for end, lookup, words in ends
+        }
+    number = Cast(text, DecimalField(max_digits=30, decimal_places=6))
+    return {each.key: django_filters.NumberFilter(label=each.label, method=_compared(number, "exact"))}
+
+
+def _compared(read: Any, lookup: str) -> Any:
+    def narrow(queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.alias(**{f"{name}_read": read}).filter(**{f"{name}_read__{lookup}": value})
+
+    return narrow
 
 
 def _yes_no(path: str) -> Any:

@@ -46,7 +46,8 @@ class Ledger:
     `key` names the field that identifies a record in its contract; `also_by` further fields a row may be recognised
     by when its key is empty (a serial number). `extra_fields(contract)` are typed fields defined as data.
     `check(contract, records)` finds what is wrong between records about to be written: by position in `records`, pairs
-    of field name and Wrong; a record's `was` has what its changed fields held before. `before_write(caller, contract, records)` completes them, such as by giving them codes.
+    of field name and Wrong; a record's `was` has what its changed fields held before.
+    `before_write(caller, contract, records)` completes them, such as by giving them codes.
     """
 
     name: str
