@@ -93,7 +93,6 @@ def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any
     )
     remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in found], reason)
     ledger.after_write(caller, contract, found)
-    ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
     return len(found)
 
@@ -112,7 +111,6 @@ def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[An
         deleted_at=None, updated_at=caller.now
     )
     remember(caller, contract, [(record, Change.Verb.RESTORED, {}) for record in found], reason)
-    ledger.after_write(caller, contract, found)
     ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
     return len(found)

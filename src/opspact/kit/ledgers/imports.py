@@ -207,7 +207,6 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport) ->
     )
     writing.remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in records], reason)
     ledger.after_write(caller, contract, records)
-    ledger.after_write(caller, contract, records)
     locked.state, locked.undone_at = State.UNDONE, caller.now
     locked.save(update_fields=["state", "undone_at"])
     batch.refresh_from_db()

@@ -64,8 +64,6 @@ class Ledger:
     before_write: Callable[[Any, Any, Sequence[Any]], None] = lambda caller, contract, records: None
     after_write: Callable[[Any, Any, Sequence[Any]], None] = lambda caller, contract, records: None
     """What follows for others, in the same transaction, once records were written, taken off or put back."""
-    after_write: Callable[[Any, Any, Sequence[Any]], None] = lambda caller, contract, records: None
-    """`after_write(caller, contract, records)` follows up on records that were written, deleted or restored."""
     also_written: tuple[str, ...] = ()
     """Columns that `before_write` sets beside the fields."""
     searched: tuple[str, ...] = ("code", "name")
