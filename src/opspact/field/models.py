@@ -56,3 +56,47 @@ class Authorisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authorised_by} · {self.reference}"
+
+
+class Sweep(models.Model):
+    """A round of echo requests over whole networks, run by a collector. It waits until an authorisation covers it.
+
+    `done` of `total` addresses were asked so far: where a collector that restarts goes on. `scope` is the asking room's
+    own word for what the addresses belong to; it comes back with the answers.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for the client's authorisation")
+        READY = "ready", _("Waits for the collector")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused by the client")
+        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Failed")
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    collector = models.ForeignKey(Collector, models.PROTECT, related_name="+", verbose_name=_("Collector"))
+    authorisation = models.ForeignKey(
+        Authorisation, models.PROTECT, null=True, related_name="+", verbose_name=_("Authorisation to probe")
+    )
+    networks = models.JSONField(_("Networks"), default=list)
+    scope = models.CharField(max_length=60, blank=True, default="")
+    reference = models.CharField(_("Document or occasion"), max_length=200, blank=True, default="")
+    per_second = models.PositiveSmallIntegerField(_("Packets a second"), default=50)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(_("Asked at"))
+    started_at = models.DateTimeField(_("Started at"), null=True)
+    ended_at = models.DateTimeField(_("Ended at"), null=True)
+    total = models.PositiveIntegerField(_("Addresses"))
+    done = models.PositiveIntegerField(_("Asked"), default=0)
+    answered = models.PositiveIntegerField(_("Answered"), default=0)
+    failure = models.CharField(_("Failure"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("Sweep")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["collector", "state"], name="sweep_due")]
+
+    def __str__(self) -> str:
+        return "、".join(self.networks)[:150]

@@ -112,6 +112,7 @@ class IpAddress(Record):
     purpose = models.CharField(_("Purpose"), max_length=120, blank=True, default="")
     assigned_on = models.DateField(_("Assigned on"), null=True, blank=True)
     released_on = models.DateField(_("Released on"), null=True, blank=True)
+    reserved_until = models.DateField(_("Reserved until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("IP address")
@@ -150,3 +151,6 @@ class Sighting(models.Model):
                 fields=["contract", "vrf", "ip", "source"], nulls_distinct=False, name="sighting_once"
             )
         ]
+
+    def __str__(self) -> str:
+        return str(self.ip)
