@@ -53,11 +53,12 @@ def read_day(text: str) -> dt.date:
 
 
 def read_moment(text: str) -> dt.datetime:
-    """A day and a time, "2022-07-06 09:30", "2022年7月6日 9:30:05"; local time unless it says its zone. Raises Wrong."""
+    """A day and a time, "2022-07-06 09:30", "2022年7月6日 9:30"; local unless it says its zone. Raises Wrong."""
     try:
         if match := _MOMENT.fullmatch(text):
             year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-            return timezone.make_aware(dt.datetime(year, month, day, hour, minute, second)).astimezone(dt.UTC)
+            local = dt.datetime(year, month, day, hour, minute, second, tzinfo=timezone.get_current_timezone())
+            return local.astimezone(dt.UTC)
         if _ZONED.fullmatch(text):
             return dt.datetime.fromisoformat(text.replace(" ", "T", 1)).replace(microsecond=0).astimezone(dt.UTC)
     except ValueError:
