@@ -88,6 +88,10 @@ class LedgerImport(models.Model):
     """The file until it has been read; a job in another process reads it."""
     columns = models.JSONField(default=list)
     """The fields that the file has a column for."""
+    sheet = models.CharField(max_length=100, blank=True, default="")
+    """The sheet they were found on."""
+    ignored = models.JSONField(default=list)
+    """Headers that stand for no field of the ledger."""
     clears = models.BooleanField(default=False)
     """Whether an empty cell empties the field; otherwise it leaves it as it is."""
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.READING)
