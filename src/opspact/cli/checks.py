@@ -29,21 +29,29 @@ def checkout() -> Path:
 
 
 def run_tests(options: argparse.Namespace) -> int:
-    """pytest on two processes; pytest's closing lines name what was skipped and which package would run it."""
+    """pytest on two processes; pytest's closing lines name what was skipped and which package would run it.
+
+    Deep: core's properties first, each at 20,000 examples and written down (`tools/deep.py`), then everything else as
+    usual with the long runs. Deep with arguments: those tests alone, at depth, and nothing is written down.
+    """
     where = checkout()
     environment = dict(os.environ)
     command = [sys.executable, "-m", "pytest"]
+    properties = 0
     if options.deep:
         environment["OPSPACT_DEEP"] = "1"
         command += ["-o", "timeout=14400"]
+    if options.deep and not options.rest:
+        properties = subprocess.run([sys.executable, "-m", "tools.deep"], cwd=where, check=False).returncode
+        environment["OPSPACT_EXAMPLES"] = "500"
     if not options.rest:
         command += ["-n", "2", "--dist", "loadfile"]
-    return subprocess.run([*command, *options.rest], cwd=where, env=environment, check=False).returncode
+    return subprocess.run([*command, *options.rest], cwd=where, env=environment, check=False).returncode or properties
 
 
 def run_bench(options: argparse.Namespace) -> int:
     where = checkout() / "bench"
-    known = sorted(path.stem for path in where.glob("[a-z]*.py") if path.stem != "common")
+    known = sorted(path.stem for path in where.glob("*.py") if "\ndef main()" in path.read_text(encoding="utf-8"))
     if options.name not in known:
         raise Fault(f"可运行的基准：{'、'.join(known)}。", f"Benchmarks: {', '.join(known)}.")
     return subprocess.run(

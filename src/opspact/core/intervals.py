@@ -6,6 +6,7 @@ see `timelines`; for iterators larger than memory: `streams`. Rules and a worked
 """
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TypeAlias
 
 from opspact.core.errors import IntervalReversed
@@ -19,7 +20,7 @@ def normalise(intervals: Iterable[Interval]) -> list[Interval]:
     for position, (start, end) in enumerate(given):
         if end < start:
             raise IntervalReversed(position=position, start=start, end=end)
-    given.sort()
+    given.sort(key=itemgetter(0))  # the order of ends does not matter to a union, and comparing integers is fast
     merged: list[Interval] = []
     for start, end in given:
         if start == end:
