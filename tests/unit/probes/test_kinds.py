@@ -227,7 +227,7 @@ def _trust(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     from opspact.probes.kinds import tls
 
     context = ssl.create_default_context(cafile=file)
-    unverified = tls._context(False)
+    unverified = tls.trust(False)
     monkeypatch.setattr(tls, "_context", lambda verify: context if verify else unverified)
 
 

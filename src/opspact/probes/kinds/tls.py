@@ -47,7 +47,7 @@ async def probe(assignment: Assignment) -> Outcome:
     host, port = split_host_port(assignment.address)
     try:
         _, writer = await asyncio.open_connection(
-            host, port, ssl=_context(settings.verify), server_hostname=settings.sni or host, happy_eyeballs_delay=0.25
+            host, port, ssl=trust(settings.verify), server_hostname=settings.sni or host, happy_eyeballs_delay=0.25
         )
     except ssl.SSLCertVerificationError as error:
         # A wrong date is asked again without trust, for its days.
@@ -90,7 +90,8 @@ def _day(at: datetime) -> str:
 
 
 @cache
-def _context(verify: bool) -> ssl.SSLContext:
+def trust(verify: bool) -> ssl.SSLContext:
+    """How a certificate is asked for: with the trust of this system, or so that any device answers."""
     context = ssl.create_default_context()
     if not verify:
         context.check_hostname = False
