@@ -27,11 +27,13 @@ VENDOR_FILES = {
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "uplot/dist/uPlot.iife.min.js": "uplot.min.js",
     "uplot/dist/uPlot.min.css": "uplot.min.css",
+    "@zxing/library/umd/index.min.js": "zxing.min.js",
     "@tabler/icons/LICENSE": "licences/tabler-icons.txt",
     "htmx.org/LICENSE": "licences/htmx.txt",
     "echarts/LICENSE": "licences/echarts.txt",
     "echarts/NOTICE": "licences/echarts-notice.txt",
     "uplot/LICENSE": "licences/uplot.txt",
+    "@zxing/library/LICENSE": "licences/zxing.txt",
     "@popperjs/core/LICENSE.md": "licences/popper.txt",
 }
 FONT_FILES = {
