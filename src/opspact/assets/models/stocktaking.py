@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from opspact.assets.models.asset import Asset
+from opspact.assets.models.asset import Asset, Category
 from opspact.assets.models.places import Rack, Room
 from opspact.assets.models.record import Record, once
-from opspact.contracts.models import Site
+from opspact.contracts.models import Contract, Site
 
 
 class Stocktaking(Record):
@@ -37,26 +37,45 @@ class Stocktaking(Record):
 
 
 class StocktakingItem(models.Model):
-    """An asset that was expected, or a thing that was found beyond; `found_*` is where it was found."""
+    """An asset that was expected, or a thing that was found beyond; `found_*` is where it was found.
+
+    `expected_*` is what the ledger said when counting began. A place that differs counts once `confirmed_by` said so.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Not found yet")
         FOUND = "found", _("Found in its place")
         MOVED = "moved", _("Found elsewhere")
         MISSING = "missing", _("Missing")
+        EXTRA = "extra", _("Found, not expected here")
         UNKNOWN = "unknown", _("Found, not on the ledger")
+
+    class Resolution(models.TextChoices):
+        """What the ledger is adjusted to; an unknown thing's new asset also needs its category."""
+
+        KEEP = "keep", _("Leave the ledger as it is")
+        MOVE = "move", _("Take over the place found")
+        IDLE = "idle", _("Set to idle")
+        SCRAP = "scrap", _("Propose to scrap")
+        CREATE = "create", _("Put on the ledger")
+        DISMISS = "dismiss", _("Dismiss, not ours")
 
     stocktaking = models.ForeignKey(Stocktaking, models.CASCADE, related_name="items")
     asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.OPEN)
     text = models.CharField(_("As scanned"), max_length=200, blank=True, default="")
+    expected_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
+    expected_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    expected_rack = models.ForeignKey(Rack, models.PROTECT, null=True, blank=True, related_name="+")
     found_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
     found_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
     found_rack = models.ForeignKey(Rack, models.PROTECT, null=True, blank=True, related_name="+")
     found_at = models.DateTimeField(_("Found at"), null=True, blank=True)
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     remark = models.CharField(_("Remark"), max_length=300, blank=True, default="")
-    resolution = models.CharField(_("Resolution"), max_length=30, blank=True, default="")
+    resolution = models.CharField(_("Resolution"), max_length=30, choices=Resolution.choices, blank=True, default="")
+    new_category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("Item of a stocktaking")
@@ -68,6 +87,13 @@ class StocktakingItem(models.Model):
         ]
         indexes = [models.Index(fields=["stocktaking", "state"], name="stocktaking_item_state")]
 
+    def __str__(self) -> str:
+        return str(self.asset) if self.asset else self.text
+
+    @property
+    def contract(self) -> Contract:
+        return self.stocktaking.contract
+
 
 class StocktakingScan(models.Model):
     """One scan, kept as it came. `key` is made by the device, so that a scan sent twice counts once."""
@@ -77,6 +103,7 @@ class StocktakingScan(models.Model):
     key = models.UUIDField()
     text = models.CharField(max_length=200)
     by_hand = models.BooleanField(default=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
     rack = models.ForeignKey(Rack, models.PROTECT, null=True, related_name="+")
     scanned_at = models.DateTimeField()
