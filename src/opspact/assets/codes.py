@@ -51,6 +51,14 @@ def give(contract: Any, assets: Sequence[Asset], now: datetime) -> None:
             asset.code = f"{prefix}{number:0{digits}}"
 
 
+def number(contract: Any, records: Sequence[Any], prefix: str, digits: int = 6) -> None:
+    """Set the codes of records of one other ledger: the prefix and a running number, by the same counters."""
+    if records:
+        first = _take(contract, prefix, len(records), records[0]._meta.db_table)
+        for at, record in enumerate(records, start=first):
+            record.code = f"{prefix}{at:0{digits}}"
+
+
 def _prefix(pattern: str, asset: Asset, now: datetime) -> str:
     day = localtime(now)
     words = {
@@ -63,7 +71,7 @@ def _prefix(pattern: str, asset: Asset, now: datetime) -> str:
     return _PLACE.sub(lambda match: words.get(match[1], ""), pattern)
 
 
-def _take(contract: Any, prefix: str, how_many: int) -> int:
+def _take(contract: Any, prefix: str, how_many: int, table: str = "assets_asset") -> int:
     """The first of so many numbers after the prefix, above every code on the ledger, deleted ones included."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -76,7 +84,7 @@ def _take(contract: Any, prefix: str, how_many: int) -> int:
         )
         (last,) = cursor.fetchone()
         cursor.execute(
-            "SELECT coalesce(max(substr(code, %s)::bigint), 0) FROM assets_asset WHERE contract_id = %s AND code ~ %s",
+            f"SELECT coalesce(max(substr(code, %s)::bigint), 0) FROM {table} WHERE contract_id = %s AND code ~ %s",  # noqa: S608
             [len(prefix) + 1, contract.pk, f"^{re.escape(prefix)}[0-9]{{1,9}}$"],
         )
         (highest,) = cursor.fetchone()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +40,6 @@ def test_what_is_accepted_has_no_circle_and_what_is_refused_would_make_one(edges
         if position in found:
             circle = found[position]
             assert (circle[0], circle[1], circle[-1]) == (start, end, start)
-            assert set(zip(circle[1:], circle[2:], strict=False)) <= set(kept)
+            assert set(itertools.pairwise(circle[1:])) <= set(kept)
         else:
             kept.append((start, end))

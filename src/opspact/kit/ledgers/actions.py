@@ -105,6 +105,7 @@ def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[An
     )
     for record in found:
         record.deleted_at = None
+    ledger.before_write(caller, contract, found)
     if problems := ledger.check(contract, found):
         raise RecordRefused(problems)
     ledger.model._default_manager.filter(pk__in=[each.pk for each in found]).update(

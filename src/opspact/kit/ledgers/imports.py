@@ -57,8 +57,8 @@ def _upload(caller: Caller, contract: Any, ledger: Ledger, content: bytes, name:
 
 
 def needed_of(ledger: Ledger) -> list[str]:
-    """The least a header must have: the key, or something else a row is recognised by."""
-    return [ledger.key] if not ledger.also_by else []
+    """The least a header must have: the key, unless rows do without it."""
+    return [ledger.key] if ledger.is_key_given and not ledger.also_by else []
 
 
 def read(batch: LedgerImport, ledger: Ledger, contract: Any) -> None:
