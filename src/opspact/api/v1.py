@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from opspact.api.access import Token
-from opspact.api.routes import contracts, incidents, outages, targets
+from opspact.api.routes import contracts, incidents, ledgers, outages, targets
 from opspact.kit.guards import needs
+from opspact.kit.ledgers import plain
+from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.refusals import put_on_record
 from opspact.servicedesk.errors import NotPossibleNow
 
@@ -24,7 +26,7 @@ api = NinjaAPI(
     docs_decorator=needs("api.docs.view"),
     description="Times are ISO 8601 with an offset. Every call needs a token made on the page “My account”.",
 )
-for module in (contracts, targets, outages, incidents):
+for module in (contracts, targets, outages, incidents, ledgers):
     api.add_router("", module.router)
 
 
@@ -37,6 +39,11 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(NotPossibleNow)
 def _conflict(request: HttpRequest, error: NotPossibleNow) -> HttpResponse:
     return api.create_response(request, {"detail": " ".join(error.messages)}, status=409)
+
+
+@api.exception_handler(RecordRefused)
+def _refused(request: HttpRequest, error: RecordRefused) -> HttpResponse:
+    return api.create_response(request, {"detail": "The record was refused.", "fields": plain.said(error)}, status=422)
 
 
 @api.exception_handler(DataError)

@@ -1,14 +1,15 @@
-"""Pages of the ledgers, under /c/<contract>/."""
+"""Pages of the ledgers, under /c/<contract>/: those of every module of `urls`."""
 
-from opspact.assets.ledgers.asset import ASSETS, CATEGORIES, MAKE_MODELS
-from opspact.assets.ledgers.places import RACKS, ROOMS
-from opspact.kit.ledgers.pages import ledger_urls
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from opspact.assets import urls
 
 app_name = "assets"
 urlpatterns = [
-    *ledger_urls(ASSETS, "assets/"),
-    *ledger_urls(CATEGORIES, "asset-categories/"),
-    *ledger_urls(MAKE_MODELS, "makes-and-models/"),
-    *ledger_urls(ROOMS, "rooms/"),
-    *ledger_urls(RACKS, "racks/"),
+    pattern
+    for module in sorted(found.name for found in iter_modules(urls.__path__))
+    for pattern in import_module(f"{urls.__name__}.{module}").urlpatterns
 ]

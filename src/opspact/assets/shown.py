@@ -1,9 +1,11 @@
-"""What this room declares and shows elsewhere: ledgers, navigation, search, files."""
+"""Imports every module of `shows`, which declare and register on import."""
 
 from __future__ import annotations
 
-from opspact.assets.ledgers import asset, places
-from opspact.kit.ledgers.registering import register
+from importlib import import_module
+from pkgutil import iter_modules
 
-for ledger in (asset.ASSETS, asset.CATEGORIES, asset.MAKE_MODELS, places.ROOMS, places.RACKS):
-    register(ledger)
+from opspact.assets import shows
+
+for module in sorted(found.name for found in iter_modules(shows.__path__)):
+    import_module(f"{shows.__name__}.{module}")

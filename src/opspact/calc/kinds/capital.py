@@ -5,8 +5,8 @@ from decimal import Decimal
 from opspact.calc.language import Explained
 from opspact.calc.running import Context, Kind, at
 from opspact.calc.values import Amount, Name, Part
-from opspact.core.inputs import Wrong
 from opspact.core.explain import Explanation, Step
+from opspact.core.inputs import Wrong
 from opspact.core.money import capital, parse_capital
 from opspact.core.words import N_
 

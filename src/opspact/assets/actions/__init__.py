@@ -1,0 +1,1 @@
+"""What people do beside keeping records: each an action with permission, audit and history."""

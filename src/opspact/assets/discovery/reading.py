@@ -1,0 +1,73 @@
+"""Facts from a file: JSON (a list of objects) or CSV, with the ledger's own field names or headers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opspact.assets.ledgers.asset import ASSETS
+from opspact.core.inputs import Wrong
+from opspact.core.words import N_
+from opspact.kit.ledgers.ledger import bare, headers_of
+
+KEY = "key"
+MOST = 50_000
+COMPARED = (
+    "serial_no",
+    "model",
+    "mgmt_ip",
+    "name",
+    "spec",
+    "lifecycle",
+    "room",
+    "rack",
+    "u_pos",
+    "owner",
+    "department",
+)
+"""Fields of the asset ledger that a source may speak of."""
+
+
+def read_facts(content: bytes) -> list[dict[str, str]]:
+    """Facts as texts by field, each with its `key` (how the source calls the device). Raises Wrong."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", errors="replace")
+    rows = _from_json(text) if text.lstrip()[:1] in ("[", "{") else list(csv.DictReader(io.StringIO(text)))
+    if not rows:
+        raise Wrong(N_("there is no device in this file"))
+    if len(rows) > MOST:
+        raise Wrong(N_("more than %(n)s devices in one file; divide it"), n=MOST)
+    return [named(row, position) for position, row in enumerate(rows)]
+
+
+def named(row: Mapping[str, Any], position: int) -> dict[str, str]:
+    """One fact by field names. Raises Wrong for one without a key or serial number, naming its position."""
+    headers = headers_of(each for each in ASSETS.fields if each.name in COMPARED)
+    fact: dict[str, str] = {}
+    for name, value in row.items():
+        if value in (None, "") or not isinstance(name, str):
+            continue
+        if name.lower() == KEY:
+            fact[KEY] = str(value).strip()
+        elif (field := headers.get(bare(name))) is not None:
+            fact[field.name] = str(value).strip()
+    fact.setdefault(KEY, fact.get("serial_no") or fact.get("mgmt_ip") or "")
+    if not fact[KEY]:
+        raise Wrong(N_("device %(position)s has neither key nor serial number nor address"), position=position)
+    return fact
+
+
+def _from_json(text: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise Wrong(N_("this is not valid JSON: %(reason)s"), reason=str(error)[:100]) from None
+    rows = data.get("devices") if isinstance(data, dict) else data
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Wrong(N_("expected a list of devices"))
+    return rows

@@ -1,0 +1,214 @@
+"""`opspact assets …`: every ledger from the shell, by the same actions as the pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from opspact.cli.common import add_data_option, django_in, installation, progress, read_file
+from opspact.runtime.faults import Fault
+
+LANGUAGE = "zh-hans"
+
+
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    assets = commands.add_parser("assets", help="台账：列出、查询、新增、修改、导入、导出（资产、线路、终端、机房等）")
+    verbs = assets.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _command(verbs, "ledgers", "列出全部台账及其字段", the_ledgers, ledger=False)
+    find = _command(verbs, "list", "列出记录（JSON，每行一条）", listing)
+    find.add_argument("--search", default="", metavar="TEXT", help="按编码、名称等检索")
+    show = _command(verbs, "show", "一条记录及其变更历史", show_record)
+    show.add_argument("code")
+    add = _command(verbs, "add", "新增一条记录", add_record)
+    change = _command(verbs, "set", "修改一条记录的字段", change_record)
+    change.add_argument("code")
+    delete = _command(verbs, "delete", "从台账移除一条记录（可恢复）", delete_record)
+    delete.add_argument("code")
+    for each in (add, change):
+        each.add_argument("values", nargs="+", metavar="字段=值")
+    for each in (add, change, delete):
+        each.add_argument("--reason", default="", help="原因，写入变更历史")
+    bring = _command(verbs, "import", "导入 Excel：先预览，再写入", import_workbook)
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--dry-run", action="store_true", help="只预览")
+    bring.add_argument("--only-good", action="store_true", help="有错误的行除外，其余写入")
+    bring.add_argument("--clear", action="store_true", help="空单元格清空字段")
+    take = _command(verbs, "export", "导出为可再导入的 Excel", export_workbook)
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--search", default="", metavar="TEXT")
+
+
+def _command(
+    verbs: argparse._SubParsersAction[Any], name: str, words: str, run: Callable[..., int], *, ledger: bool = True
+) -> argparse.ArgumentParser:
+    command = verbs.add_parser(name, help=words)
+    command.add_argument("--contract", required=True, metavar="CODE", help="合同编号")
+    if ledger:
+        command.add_argument("--ledger", default="asset", metavar="NAME", help="台账，默认 asset（见 assets ledgers）")
+    add_data_option(command)
+    command.set_defaults(run=partial(_inside, run))
+    return command
+
+
+def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
+    with django_in(installation(options)):
+        from django.utils import translation
+
+        from opspact.contracts.models import Contract
+        from opspact.kit.ledgers import plain
+        from opspact.kit.ledgers.ledger import ledgers
+        from opspact.kit.ledgers.writing import RecordRefused
+
+        contract = Contract.objects.filter(code=options.contract).first()
+        if contract is None:
+            raise Fault(f"没有编号为 {options.contract} 的合同。", f"There is no contract {options.contract}.")
+        with translation.override(LANGUAGE):
+            if run is the_ledgers:
+                return the_ledgers(contract)
+            found = next((each for each in ledgers.all() if each.name.split(".")[-1] == options.ledger), None)
+            if found is None:
+                raise Fault(f"没有名为 {options.ledger} 的台账。", f"There is no ledger {options.ledger}.")
+            try:
+                return run(found, contract, options)
+            except RecordRefused as refused:
+                lines = [
+                    f"{name}: {'；'.join(texts)}" for name, texts in plain.said(refused, translation.gettext).items()
+                ]
+                raise Fault("\n".join(lines), "Nothing was written.") from refused
+
+
+def the_ledgers(contract: Any) -> int:
+    from opspact.kit.ledgers.ledger import ledgers
+
+    for ledger in ledgers.all():
+        print(f"{ledger.name.split('.')[-1]}\t{ledger.title}")
+        for each in ledger.all_fields(contract):
+            print(f"    {each.name}\t{each.label}")
+    return 0
+
+
+def listing(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import plain
+
+    fields = ledger.all_fields(contract)
+    for record in _matching(ledger, contract, options.search).order_by(ledger.key).iterator(chunk_size=2000):
+        print(json.dumps(plain.as_json(fields, record), ensure_ascii=False))
+    return 0
+
+
+def show_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import plain
+    from opspact.kit.ledgers.pages.record import history
+
+    record = _record(ledger, contract, options.code)
+    print(json.dumps(plain.as_json(ledger.all_fields(contract), record), ensure_ascii=False, indent=2))
+    for change in history(ledger, record):
+        print(f"{change.at:%Y-%m-%d %H:%M} {change.what} {change.who} {change.said}".replace("\n", "；"))
+    return 0
+
+
+def add_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import actions
+
+    print(actions.create(_caller(), ledger, contract, _values(ledger, contract, options.values), options.reason))
+    return 0
+
+
+def change_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import actions
+
+    record = _record(ledger, contract, options.code)
+    print(actions.change(_caller(), ledger, record, _values(ledger, contract, options.values), options.reason))
+    return 0
+
+
+def delete_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import actions
+
+    actions.delete(_caller(), ledger, contract, [_record(ledger, contract, options.code)], options.reason)
+    return 0
+
+
+def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import gettext as _
+
+    from opspact.kit.ledgers import imports
+    from opspact.kit.ledgers.files import WorkbookError
+
+    caller, content = _caller(), read_file(options.file)
+    try:
+        batch = imports.upload(caller, ledger, contract, content=content, name=options.file.name, clears=options.clear)
+    except WorkbookError as error:
+        raise Fault(f"{options.file}: {error.text}", "Nothing was imported.") from error
+    progress("正在读取", "reading")
+    imports.read(batch, ledger, contract)
+    if batch.failure:
+        raise Fault(_(batch.failure["message"]) % batch.failure["params"], "Nothing was imported.")
+    counts = batch.counts
+    words = {"new": "新增", "changed": "变更", "same": "无变化", "wrong": "有误"}
+    print(" · ".join(f"{word} {counts.get(name, 0)}" for name, word in words.items()))
+    for row in batch.rows.filter(status="wrong"):
+        for _name, cell, msgid, params in row.problems:
+            print(f"第 {row.number} 行 {cell}：{_(msgid) % params}", file=sys.stderr)
+    if options.dry_run:
+        return 0
+    try:
+        done = imports.apply(caller, ledger, contract, batch, only_good=options.only_good)
+    except ValidationError as error:
+        raise Fault(" ".join(error.messages), "Nothing was imported.") from error
+    print(f"已导入：新增 {done.get('new', 0)}，变更 {done.get('changed', 0)}。 Imported.")
+    return 0
+
+
+def export_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import workbook
+
+    records = _matching(ledger, contract, options.search).order_by(ledger.key).iterator(chunk_size=2000)
+    with options.file.open("wb") as target:
+        rows = workbook.write(target, ledger, contract, LANGUAGE, records)
+    print(f"已导出 {rows} 条。 {rows} records.")
+    return 0
+
+
+def _caller() -> Any:
+    from django.utils import timezone
+
+    from opspact.kit.actions import Caller
+
+    return Caller.system(now=timezone.now(), via="cli")
+
+
+def _matching(ledger: Any, contract: Any, words: str) -> Any:
+    from opspact.kit.ledgers.searching import matching
+
+    return matching(ledger.records(contract), words) if words else ledger.records(contract)
+
+
+def _record(ledger: Any, contract: Any, code: str) -> Any:
+    found = ledger.records(contract).select_related("contract").filter(**{ledger.key: code}).first()
+    if found is None:
+        raise Fault(f"台账“{ledger.title}”中没有 {code}。", f"{code} is not on the ledger.")
+    return found
+
+
+def _values(ledger: Any, contract: Any, pairs: list[str]) -> dict[str, Any]:
+    """`字段=值`, the field by its name or any of its headers."""
+    from opspact.kit.ledgers import plain
+    from opspact.kit.ledgers.ledger import bare, headers_of
+
+    fields = ledger.bound_fields(contract)
+    headers = headers_of(fields)
+    given = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise Fault(f"“{pair}”应写作 字段=值。", f"Write {pair} as FIELD=VALUE.")
+        found = headers.get(bare(name))
+        given[found.name if found else name] = value
+    return plain.from_json(ledger, fields, given)
