@@ -228,7 +228,7 @@ def _trust(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
 
     context = ssl.create_default_context(cafile=file)
     unverified = tls.trust(False)
-    monkeypatch.setattr(tls, "_context", lambda verify: context if verify else unverified)
+    monkeypatch.setattr(tls, "trust", lambda verify: context if verify else unverified)
 
 
 def test_a_chain_is_checked_only_where_it_is_asked_for(tmp_path: Path) -> None:
