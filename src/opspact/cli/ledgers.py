@@ -42,6 +42,12 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--search", default="", metavar="TEXT")
 
+    facts = _command(verbs, "facts", "载入其他系统看到的设备信息（CSV 或 JSON），与台账比对", take_facts, ledger=False)
+    facts.add_argument("file", type=Path, metavar="FILE")
+    facts.add_argument("--source", required=True, help="来源，如 网管平台")
+    netbox = _command(verbs, "netbox", "导入 NetBox API 导出（目录、zip 或 JSON 文件）", import_netbox, ledger=False)
+    netbox.add_argument("file", type=Path, metavar="PATH")
+
 
 def _command(
     verbs: argparse._SubParsersAction[Any], name: str, words: str, run: Callable[..., int], *, ledger: bool = True
@@ -60,6 +66,7 @@ def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
         from django.utils import translation
 
         from opspact.contracts.models import Contract
+        from opspact.core.inputs import Wrong
         from opspact.kit.ledgers import plain
         from opspact.kit.ledgers.ledger import ledgers
         from opspact.kit.ledgers.writing import RecordRefused
@@ -68,13 +75,15 @@ def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
         if contract is None:
             raise Fault(f"没有编号为 {options.contract} 的合同。", f"There is no contract {options.contract}.")
         with translation.override(LANGUAGE):
-            if run is the_ledgers:
-                return the_ledgers(contract)
-            found = next((each for each in ledgers.all() if each.name.split(".")[-1] == options.ledger), None)
-            if found is None:
-                raise Fault(f"没有名为 {options.ledger} 的台账。", f"There is no ledger {options.ledger}.")
+            found = None
+            if "ledger" in options:
+                found = next((each for each in ledgers.all() if each.name.split(".")[-1] == options.ledger), None)
+                if found is None:
+                    raise Fault(f"没有名为 {options.ledger} 的台账。", f"There is no ledger {options.ledger}.")
             try:
                 return run(found, contract, options)
+            except Wrong as wrong:
+                raise Fault(translation.gettext(wrong.msgid) % wrong.params, str(wrong)) from wrong
             except RecordRefused as refused:
                 lines = [
                     f"{name}: {'；'.join(texts)}" for name, texts in plain.said(refused, translation.gettext).items()
@@ -82,7 +91,7 @@ def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
                 raise Fault("\n".join(lines), "Nothing was written.") from refused
 
 
-def the_ledgers(contract: Any) -> int:
+def the_ledgers(_ledger: None, contract: Any, _options: argparse.Namespace) -> int:
     from opspact.kit.ledgers.ledger import ledgers
 
     for ledger in ledgers.all():
@@ -150,12 +159,8 @@ def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
     imports.read(batch, ledger, contract)
     if batch.failure:
         raise Fault(_(batch.failure["message"]) % batch.failure["params"], "Nothing was imported.")
-    counts = batch.counts
-    words = {"new": "新增", "changed": "变更", "same": "无变化", "wrong": "有误"}
-    print(" · ".join(f"{word} {counts.get(name, 0)}" for name, word in words.items()))
-    for row in batch.rows.filter(status="wrong"):
-        for _name, cell, msgid, params in row.problems:
-            print(f"第 {row.number} 行 {cell}：{_(msgid) % params}", file=sys.stderr)
+    print(_counted(batch.counts))
+    _print_wrong(batch)
     if options.dry_run:
         return 0
     try:
@@ -174,6 +179,39 @@ def export_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
         rows = workbook.write(target, ledger, contract, LANGUAGE, records)
     print(f"已导出 {rows} 条。 {rows} records.")
     return 0
+
+
+def take_facts(_ledger: None, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.assets.actions.discovery import take_facts as take
+    from opspact.assets.discovery.reading import read_facts
+
+    done = take(_caller(), contract, options.source, read_facts(read_file(options.file)))
+    print(f"设备 {done['devices']}，台账已有 {done['known']}，新提议 {done['opened']}。 {done['opened']} proposals.")
+    return 0
+
+
+def import_netbox(_ledger: None, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.assets.netbox.export import read_export
+    from opspact.assets.netbox.importing import bring_in
+    from opspact.assets.netbox.mapping import rows_of
+
+    for brought in bring_in(_caller(), contract, rows_of(read_export(options.file))):
+        print(f"{brought.ledger.title}：{_counted(brought.written)}")
+        _print_wrong(brought.batch)
+    return 0
+
+
+def _counted(counts: dict[str, int]) -> str:
+    words = {"new": "新增", "changed": "变更", "same": "无变化", "wrong": "有误"}
+    return " · ".join(f"{word} {counts.get(name, 0)}" for name, word in words.items())
+
+
+def _print_wrong(batch: Any) -> None:
+    from django.utils.translation import gettext as _
+
+    for row in batch.rows.filter(status="wrong"):
+        for _name, cell, msgid, params in row.problems:
+            print(f"第 {row.number} 行 {cell}：{_(msgid) % params}", file=sys.stderr)
 
 
 def _caller() -> Any:
