@@ -73,7 +73,14 @@ class Field:
             record.extra = kept
             return
         column = record._meta.get_field(self.name)
-        setattr(record, self.name, ("" if value is None and not column.null else value))
+        setattr(record, self.name, column.get_default() if value is None and not column.null else value)
+
+    def emptied(self, record: Any) -> Any:
+        """What the field reads as once it is emptied: its default where the column must hold something."""
+        if self.is_extra or (column := record._meta.get_field(self.name)).null:
+            return None
+        default = column.get_default()
+        return None if default == "" else default
 
     def parse(self, cell: object) -> Any:
         """The value of a cell or a typed text; None when it is empty. Raises Wrong."""
