@@ -8,24 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from opspact.assets import codes, placement
+from opspact.assets import category_fields, codes, lifecycle, placement
 from opspact.assets.ledgers import common
-from opspact.assets.models import Asset, Category, CategoryField, Face, Lifecycle, MakeModel, Zone
+from opspact.assets.models import Asset, Category, Face, Lifecycle, MakeModel, Zone
 from opspact.core.inputs import Wrong
-from opspact.core.words import N_
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import Address, Amount, Choice, Day, Field, Ledger, LongText, Reference, Text, Whole, YesNo
-from opspact.kit.ledgers.kinds import Kind
+from opspact.kit.ledgers import Address, Amount, Choice, Day, Field, Ledger, LongText, Reference, Text, Whole
 
-PLACE, LIFE, MONEY, OWN = _("Place"), _("Service"), _("Purchase"), _("Fields of the category")
-
-KINDS: dict[str, Kind] = {
-    CategoryField.Kind.TEXT: Text(),
-    CategoryField.Kind.WHOLE: Whole(),
-    CategoryField.Kind.AMOUNT: Amount(places=4),
-    CategoryField.Kind.DAY: Day(),
-    CategoryField.Kind.YES_NO: YesNo(),
-}
+PLACE, LIFE, MONEY = _("Place"), _("Service"), _("Purchase")
 
 
 def categories(contract: Any) -> QuerySet[Category]:
@@ -36,28 +26,12 @@ def make_models(contract: Any) -> QuerySet[MakeModel]:
     return MakeModel.objects.filter(contract=contract, deleted_at=None).order_by("make", "name")
 
 
-def own_fields(contract: Any) -> tuple[Field, ...]:
-    """The typed fields that the contract's categories define; a name used in several categories is one column."""
-    found: dict[str, Field] = {}
-    rows = CategoryField.objects.filter(category__contract=contract, category__deleted_at=None)
-    for row in rows.select_related("category"):
-        kind = Choice(tuple((option, option) for option in row.options)) if row.kind == "choice" else KINDS[row.kind]
-        made = Field(f"extra.{row.name}", row.label, kind, default=False, filter=True, sort=False, group=OWN)
-        found.setdefault(row.name, made)
-    return tuple(found.values())
-
-
 def check(contract: Any, records: Sequence[Any]) -> dict[int, list[tuple[str, Wrong]]]:
-    """Places that are taken, and what a category asks for."""
+    """Places that are taken, what a category asks for, and steps of its life that an asset can't take."""
     problems = placement.clashes(contract, records)
-    required: dict[int, list[CategoryField]] = {}
-    for row in CategoryField.objects.filter(category__contract=contract, is_required=True):
-        required.setdefault(row.category_id, []).append(row)
-    for position, record in enumerate(records):
-        for row in required.get(record.category_id, ()):
-            if record.extra.get(row.name) in (None, ""):
-                wrong = Wrong(N_("assets of the category %(category)s need this"), category=str(record.category.name))
-                problems.setdefault(position, []).append((f"extra.{row.name}", wrong))
+    for found in (category_fields.check(contract, records), lifecycle.check(records)):
+        for position, each in found.items():
+            problems.setdefault(position, []).extend(each)
     return problems
 
 
@@ -78,6 +52,7 @@ CATEGORIES = Ledger(
     icon="category",
     order=11,
     related=("parent",),
+    check=category_fields.check_parents,
     fields=(
         common.code(),
         Field("name", _("Name"), Text(60), required=True, also=("名称", "类别名称"), phone=True),
@@ -126,7 +101,7 @@ ASSETS = Ledger(
     related=("category", "model", "site", "room", "rack", "system"),
     searched=("code", "name", "serial_no", "mgmt_ip", "owner", "department", "spec"),
     also_written=("site", "room"),
-    extra_fields=own_fields,
+    extra_fields=category_fields.own_fields,
     check=check,
     before_write=complete,
     fields=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opspact.assets.models.places import Rack, Room
@@ -169,3 +170,6 @@ class Asset(Record):
             models.Index(fields=["contract", "mgmt_ip"], name="asset_by_ip"),
             models.Index(fields=["contract", "warranty_end"], name="asset_by_warranty"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("assets:asset", kwargs={"contract": self.contract.code, "pk": self.pk})
