@@ -335,12 +335,12 @@ def test_ten_thousand_rows_are_read_and_applied(engineer: User, contract: Contra
 
 
 def test_thousands_of_merged_cells_are_refused_at_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opspact.monitoring.workbook.sheets.MAX_MERGED", 0)
+    monkeypatch.setattr("opspact.kit.ledgers.files.MAX_MERGED", 0)
     assert refusal(contract, book(other(), merge="A2:A3")) == "sheet.merged"
 
 
 def test_merged_cells_beside_the_fields_are_nobodys_fault(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opspact.monitoring.workbook.sheets.MAX_MERGED", 0)
+    monkeypatch.setattr("opspact.kit.ledgers.files.MAX_MERGED", 0)
     assert statuses(contract, book(other(), merge="T2:U3")) == ["new"]
 
 

@@ -10,15 +10,20 @@ from typing import Any
 from opspact.core.inputs import Wrong, shown
 from opspact.core.words import N_
 from opspact.kit.ledgers.field import Field
+from opspact.kit.ledgers.kinds import Text
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.reading import text_of
 from opspact.kit.ledgers.references import BigReference
-from opspact.kit.ledgers.sheets import RawRow
+from opspact.kit.ledgers.sheets import ERRORS, UNCALCULATED, RawRow
+from opspact.kit.ledgers.taken import TWICE, Taken
 from opspact.kit.ledgers.writing import Pending, assign
 from opspact.kit.models import LedgerImportRow
 
 Status = LedgerImportRow.Status
-CHUNK = 2000
+CHUNK = 5000
+EXACT_NUMBERS = 10**15
+_SHORT = "\0"
+"""Before a number without its leading zeros, which no value can begin with."""
 
 
 @dataclass
@@ -41,7 +46,9 @@ class Drafter:
         given = set(columns)
         self.fields = [each for each in ledger.bound_fields(contract) if each.is_written and each.name in given]
         self.required = [each for each in ledger.fields if each.required and each.is_written]
+        self.known_by = (ledger.key, *ledger.also_by)
         self.seen: dict[tuple[str, str], int] = {}
+        self.taken = Taken(ledger, contract)
 
     def drafts(self, rows: Iterable[RawRow]) -> Iterator[Draft]:
         """A draft for each row, in their order."""
@@ -62,43 +69,59 @@ class Drafter:
         existing = self._existing(drafts)
         for draft in drafts:
             self._compare(draft, existing)
-        good = [draft for draft in drafts if draft.pending is not None and draft.status is not Status.SAME]
-        wrongs = self.ledger.check(self.contract, [draft.pending.record for draft in good if draft.pending])
-        for position, problems in wrongs.items():
-            for name, wrong in problems:
-                good[position].row.wrong(name, wrong)
-            good[position].status, good[position].pending = Status.WRONG, None
+        self._judge([draft for draft in drafts if draft.pending is not None and draft.status is not Status.SAME])
         return drafts
+
+    def _judge(self, drafts: Sequence[Draft]) -> None:
+        """What is wrong between these records, and between them and the ledger."""
+        records = [draft.pending.record for draft in drafts if draft.pending]
+        taken = self.taken.check(records, [draft.row.number for draft in drafts])
+        for wrongs in (taken, self.ledger.check(self.contract, records)):
+            for position, problems in wrongs.items():
+                for name, wrong in problems:
+                    drafts[position].row.wrong(name, wrong)
+                drafts[position].status, drafts[position].pending = Status.WRONG, None
 
     def _values(self, row: RawRow) -> dict[str, Any]:
         """The values of the cells; an empty one only where it is to empty the field."""
         values: dict[str, Any] = {}
         for each in self.fields:
             try:
-                value = each.parse(row.values.get(each.name))
+                value = self._value(each, row)
             except Wrong as wrong:
                 row.wrong(each.name, wrong)
                 continue
             if value is not None or self.clears:
                 values[each.name] = value
-            self._remark_folded(row, each)
         return values
 
-    def _remark_folded(self, row: RawRow, each: Field) -> None:
+    def _value(self, each: Field, row: RawRow) -> Any:
         cell = row.values.get(each.name)
-        if isinstance(cell, str) and (text := text_of(cell)) != cell.strip() and not _only_blanks_differ(text, cell):
+        if cell is None:
+            return None
+        if isinstance(cell, str):
+            _refuse_formulas(cell)
+        elif isinstance(each.kind, Text):
+            _refuse_lost_digits(cell)
+        text = text_of(cell)
+        if isinstance(cell, str) and text != cell and _bare(text) != _bare(cell):
             row.remark(each.name, N_("“%(given)s” was read as “%(text)s”."), given=shown(cell), text=shown(text))
+        return each.kind.parse(text) if text else None
 
     def _existing(self, drafts: Sequence[Draft]) -> Mapping[tuple[str, str], list[Any]]:
         """Records by field and value, for the key and whatever else rows may be recognised by. Bounded queries."""
         found: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for name in (self.ledger.key, *self.ledger.also_by):
+        for name in self.known_by:
             wanted = {str(draft.values[name]) for draft in drafts if draft.values.get(name)}
             if not wanted:
                 continue
-            spellings = wanted | {text.zfill(width) for text in wanted if text.isdecimal() for width in range(2, 13)}
+            numbers = {text for text in wanted if text.isdecimal()}
+            spellings = wanted | {text.zfill(width) for text in numbers for width in range(len(text) + 1, 13)}
             for record in self.ledger.records(self.contract).filter(**{f"{name}__in": spellings}):
-                found[name, str(getattr(record, name))].append(record)
+                value = str(getattr(record, name))
+                found[name, value].append(record)
+                if value.startswith("0") and value.isdecimal():
+                    found[name, _SHORT + value.lstrip("0")].append(record)
         return found
 
     def _compare(self, draft: Draft, existing: Mapping[tuple[str, str], list[Any]]) -> None:
@@ -113,29 +136,33 @@ class Drafter:
         draft.status = Status.NEW if record.pk is None else Status.CHANGED if draft.pending.texts else Status.SAME
 
     def _recognised(self, draft: Draft, existing: Mapping[tuple[str, str], list[Any]]) -> Any:
-        key = self.ledger.key
-        if given := draft.values.get(key):
-            if found := existing.get((key, str(given))):
-                return found[0]
-            padded = [it for name, it in existing if name == key and it.lstrip("0") == str(given) and it != str(given)]
-            if str(given).isdecimal() and len(padded) == 1:
-                draft.row.remark(
-                    key,
-                    N_("“%(given)s” has lost its leading zeros; “%(text)s” was meant."),
-                    given=given,
-                    text=padded[0],
-                )
-                draft.values[key] = padded[0]
-                return existing[key, padded[0]][0]
-            return None
-        for name in self.ledger.also_by:
-            found = existing.get((name, str(draft.values.get(name)))) if draft.values.get(name) else None
+        """The record a row is about, by its key or else by what also tells records apart."""
+        for name in self.known_by:
+            given = draft.values.get(name)
+            if not given:
+                continue
+            found = existing.get((name, str(given))) or self._with_zeros(draft, name, str(given), existing)
             if found and len(found) > 1:
                 message = N_("several records have “%(found)s”; give the %(key)s")
-                draft.row.wrong(name, Wrong(message, found=draft.values[name], key=str(self.ledger.key_field.label)))
+                draft.row.wrong(name, Wrong(message, found=given, key=str(self.ledger.key_field.label)))
             elif found:
                 return found[0]
+            if name == self.ledger.key:
+                return None
         return None
+
+    def _with_zeros(
+        self, draft: Draft, name: str, given: str, existing: Mapping[tuple[str, str], list[Any]]
+    ) -> list[Any]:
+        """The one record whose number lost its leading zeros in Excel."""
+        found = existing.get((name, _SHORT + given), [])
+        if len(found) != 1 or not isinstance(draft.row.values.get(name), int | float | str):
+            return []
+        meant = str(getattr(found[0], name))
+        message = N_("“%(given)s” has lost its leading zeros; “%(text)s” was meant.")
+        draft.row.remark(name, message, given=given, text=meant)
+        draft.values[name] = meant
+        return found
 
     def _refuse_twice(self, draft: Draft, record: Any) -> None:
         """The same record in two rows of the file: both can't be right."""
@@ -145,8 +172,7 @@ class Drafter:
                 continue
             first = self.seen.setdefault((name, str(value)), draft.row.number)
             if first != draft.row.number:
-                message = N_("“%(found)s” stands in row %(row)s already")
-                draft.row.wrong(name, Wrong(message, found=shown(value), row=first))
+                draft.row.wrong(name, Wrong(TWICE, found=shown(value), row=first))
 
     def _refuse_missing(self, draft: Draft) -> None:
         wrong = {name for name, *_rest in draft.row.problems}
@@ -157,5 +183,19 @@ class Drafter:
                 draft.row.wrong(each.name, Wrong(N_("a new record needs this")))
 
 
-def _only_blanks_differ(text: str, cell: str) -> bool:
-    return "".join(text.split()) == "".join(cell.split())
+def _refuse_formulas(cell: str) -> None:
+    """A formula without a result is not an empty cell, and #N/A is not a value."""
+    if cell == UNCALCULATED:
+        raise Wrong(N_("a formula that was never calculated; open the file in Excel or WPS and save it there"))
+    if cell in ERRORS:
+        raise Wrong(N_("%(found)s is an error of a formula; mend it or write the value"), found=cell)
+
+
+def _refuse_lost_digits(cell: object) -> None:
+    if isinstance(cell, int | float) and abs(cell) >= EXACT_NUMBERS:
+        message = N_("Excel keeps 15 digits of a number, so “%(found)s” has lost some; write it as text")
+        raise Wrong(message, found=f"{cell:.0f}")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

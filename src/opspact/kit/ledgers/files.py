@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,7 +19,9 @@ MAX_UNPACKED = 64 * 1024 * 1024
 MAX_MERGED = 2_000
 MAX_PARTS = 500
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_MERGED, _ROW, _CELL, _FORMULA, _VALUE = (f"{_MAIN}{name}" for name in ("mergeCell", "row", "c", "f", "v"))
+_MARKS = re.compile(rb"mergeCell |[<:]f[ />]")
 
 Range = tuple[int, int, int, int, str]
 """Left, top, right, bottom, counted from 1, and how Excel calls it."""
@@ -80,21 +83,55 @@ def _no_workbook(content: bytes, name: str) -> WorkbookError:
     return WorkbookError("file.format", N_("“%(name)s” is not an .xlsx workbook."), name=name)
 
 
-def merged_ranges(archive: zipfile.ZipFile, sheet: Any) -> Iterator[Range]:
-    """The merged ranges of a sheet, which openpyxl does not tell in read-only mode. Raises WorkbookError.
+@dataclass(frozen=True)
+class Marks:
+    """What openpyxl does not tell of a sheet in read-only mode: merged ranges, and the cells, such as "B7", whose
+    formula was never calculated."""
 
-    More than `MAX_MERGED` are refused: looking them up for every row would take minutes.
+    merged: tuple[Range, ...] = ()
+    uncalculated: frozenset[str] = frozenset()
+
+
+def marks_of(archive: zipfile.ZipFile, sheet: Any) -> Marks:
+    """The marks of a sheet. Raises WorkbookError.
+
+    More than `MAX_MERGED` merged ranges are refused: people would have to check what each of them means.
     """
-    from openpyxl.utils import range_boundaries
-
-    found = 0
+    if not _has_marks(archive, sheet._worksheet_path):
+        return Marks()
+    merged: list[Range] = []
+    uncalculated: set[str] = set()
     with archive.open(sheet._worksheet_path) as part:
         for _event, element in ElementTree.iterparse(part):  # noqa: S314 - expat bounds what entities may grow to
             if element.tag == _MERGED and (ref := element.get("ref")):
-                found += 1
-                if found > MAX_MERGED:
+                merged.append(_range(ref))
+                if len(merged) > MAX_MERGED:
                     message = N_("Sheet “%(sheet)s” has more than %(n)s merged cells; unmerge them.")
                     raise WorkbookError("sheet.merged", message, sheet=sheet.title, n=MAX_MERGED)
-                left, top, right, bottom = range_boundaries(ref)
-                yield left, top, right, bottom, ref
-            element.clear()
+            elif element.tag == _CELL:
+                # An empty text is a result, that of a formula of type "str".
+                is_empty = not element.findtext(_VALUE) and element.get("t") != "str"
+                if is_empty and element.find(_FORMULA) is not None:
+                    uncalculated.add(element.get("r", ""))
+                element.clear()
+            elif element.tag == _ROW:
+                element.clear()
+    return Marks(tuple(sorted(merged, key=lambda each: each[1])), frozenset(uncalculated))
+
+
+def _range(ref: str) -> Range:
+    from openpyxl.utils import range_boundaries
+
+    left, top, right, bottom = range_boundaries(ref)
+    return left, top, right, bottom, ref
+
+
+def _has_marks(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether the sheet has a merged cell or a formula at all: most large ones have none, and this is soon known."""
+    with archive.open(name) as part:
+        tail = b""
+        while block := part.read(1 << 20):
+            if _MARKS.search(tail + block):
+                return True
+            tail = block[-16:]
+    return False

@@ -16,7 +16,7 @@ from opspact.kit.ledgers.field import EXTRA, Field
 from opspact.kit.ledgers.kinds import Address, Amount, Choice, Day, Hardware, Moment, Network, Whole, YesNo
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.reading import text_of
-from opspact.kit.ledgers.references import BigReference, Reference
+from opspact.kit.ledgers.references import PICKED, BigReference, Reference
 from opspact.kit.ledgers.searching import matching
 
 EXACT = (Address, Network, Hardware)
@@ -37,12 +37,12 @@ def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
     made: dict[str, Any] = {}
     for each in ledger.all_fields(contract):
         if each.filter:
-            made |= _filters(each.bound(contract))
+            made |= _filters(each, contract)
     meta = type("Meta", (), {"model": ledger.model, "fields": []})
     return type(f"{ledger.model.__name__}Filter", (LedgerFilter,), {**made, "Meta": meta})
 
 
-def _filters(each: Field) -> dict[str, Any]:
+def _filters(each: Field, contract: Any) -> dict[str, Any]:
     kind, path = each.kind, each.name.replace(EXTRA, "extra__")
     if each.is_extra and isinstance(kind, Day | Whole | Amount):
         return _in_json(each)
@@ -57,8 +57,8 @@ def _filters(each: Field) -> dict[str, Any]:
     if isinstance(kind, YesNo):
         return {each.key: django_filters.ChoiceFilter(label=each.label, choices=YES_NO, method=_yes_no(path))}
     if isinstance(kind, Reference):
-        choices = [(str(record.pk), kind.label(record)) for record in kind.records or ()]
-        return {each.key: django_filters.ChoiceFilter(f"{path}_id", label=each.label, choices=choices)}
+        narrow = _referring(each, path, contract)
+        return {each.key: django_filters.CharFilter(label=each.label, method=narrow, widget=Picked(kind, contract))}
     if isinstance(kind, BigReference):
         return {each.key: django_filters.CharFilter(f"{path}__{kind.by}", label=each.label)}
     if isinstance(kind, Whole | Amount):
@@ -85,6 +85,36 @@ def _in_json(each: Field) -> dict[str, Any]:
 def _compared(read: Any, lookup: str) -> Any:
     def narrow(queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.alias(**{f"{name}_read": read}).filter(**{f"{name}_read__{lookup}": value})
+
+    return narrow
+
+
+class Picked(forms.Select):
+    """A drop-down that asks for its records only when it is drawn; of too many for one, a code is typed."""
+
+    def __init__(self, kind: Reference, contract: Any) -> None:
+        super().__init__()
+        self.kind, self.contract = kind, contract
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        records = list(self.kind.among(self.contract)[: PICKED + 1])
+        if len(records) > PICKED:
+            return forms.TextInput().render(name, value, {**(attrs or {}), "class": "form-control"}, renderer)
+        self.choices = [("", "—"), *((record.pk, self.kind.label(record)) for record in records)]
+        return super().render(name, value, attrs, renderer)
+
+
+def _referring(each: Field, path: str, contract: Any) -> Any:
+    """By the key that a drop-down sends, or by the record's code or name as people type it."""
+
+    def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        text = text_of(value)
+        if text.isdecimal() and each.kind.among(contract).filter(pk=int(text[:18])).exists():
+            return queryset.filter(**{f"{path}_id": int(text[:18])})
+        try:
+            return queryset.filter(**{path: each.bound(contract).kind.parse(text)})
+        except Wrong:
+            return queryset.none()
 
     return narrow
 

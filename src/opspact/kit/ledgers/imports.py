@@ -6,6 +6,7 @@ Small files are read while the person waits, large ones by a job (`jobs`) that s
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +15,8 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from opspact.core.words import N_
@@ -26,6 +28,7 @@ from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.progress import Progress
 from opspact.kit.ledgers.reading import text_of
 from opspact.kit.ledgers.sheets import RawRow, open_sheet
+from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import Change, LedgerImport, LedgerImportRow
 
 AT_ONCE = 300_000
@@ -51,14 +54,18 @@ def _upload(caller: Caller, contract: Any, ledger: Ledger, content: bytes, name:
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         columns=[each.name for each in sheet.columns.values()],
+        sheet=sheet.title[:100],
+        ignored=[text[:60] for text in sheet.ignored[:50]],
         clears=clears,
         total=max(0, sheet.last_row - sheet.first_row + 1),
     )
 
 
 def needed_of(ledger: Ledger) -> list[str]:
-    """The least a header must have: the key, unless rows do without it."""
-    return [ledger.key] if ledger.is_key_given and not ledger.also_by else []
+    """A header must have one of these: what a row is recognised by, or what a new record can't be without."""
+    written = [each for each in ledger.fields if each.is_written]
+    required = [each.name for each in written if each.required]
+    return [ledger.key, *ledger.also_by, *required] if required else [each.name for each in written]
 
 
 def read(batch: LedgerImport, ledger: Ledger, contract: Any) -> None:
@@ -128,12 +135,7 @@ def _apply(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport, o
         message = _("%(count)s rows are wrong, the first is row %(row)s. Nothing was written.")
         raise ValidationError(message % {"count": len(wrong), "row": wrong[0].row.number})
     due = [draft for draft in drafts if draft.pending and draft.status is not Status.SAME]
-    reason = _("Import of %(file)s") % {"file": locked.file_name}
-    with Progress(locked) as progress:
-        for start in range(0, len(due), AT_A_TIME):
-            pending = [draft.pending for draft in due[start : start + AT_A_TIME] if draft.pending]
-            writing.write(caller, ledger, contract, pending, reason)
-            progress.at(start + len(pending))
+    _write(caller, ledger, contract, locked, due)
     _remember(stored, drafts)
     counts = Counter(str(draft.status) for draft in drafts)
     locked.state, locked.counts = State.APPLIED, dict(counts)
@@ -143,6 +145,27 @@ def _apply(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport, o
     batch.refresh_from_db()
     caller.note(file=locked.file_name, **counts)
     return dict(counts)
+
+
+def _write(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerImport, due: Sequence[Draft]) -> None:
+    reason = _("Import of %(file)s") % {"file": batch.file_name}
+    with Progress(batch) as progress:
+        for start in range(0, len(due), AT_A_TIME):
+            part = due[start : start + AT_A_TIME]
+            try:
+                with transaction.atomic():
+                    writing.write(caller, ledger, contract, [it.pending for it in part if it.pending], reason)
+            except RecordRefused as refused:
+                position, problems = next(iter(refused.problems.items()))
+                text = "; ".join(_(wrong.msgid) % wrong.params for _name, wrong in problems)
+                message = _("Row %(row)s: %(problem)s. Nothing was written.")
+                raise ValidationError(message % {"row": part[position].row.number, "problem": text}) from refused
+            except IntegrityError as error:
+                message = _(
+                    "Somebody else wrote into this ledger at the same time. Nothing was written; apply it again."
+                )
+                raise ValidationError(message) from error
+            progress.at(start + len(part))
 
 
 def _alone(batch: LedgerImport) -> LedgerImport:
@@ -158,16 +181,30 @@ def _raw(row: LedgerImportRow) -> RawRow:
 
 
 def _remember(stored: dict[int, LedgerImportRow], drafts: Sequence[Draft]) -> None:
-    """Keep in the rows what was replaced, for an undo."""
-    for draft in drafts:
-        row = stored[draft.row.number]
-        row.status = draft.status
-        row.problems = draft.row.problems
-        if draft.pending:
-            row.record_id, row.version = draft.pending.record.pk, draft.pending.record.version
-            row.changes, row.before = draft.pending.texts, draft.pending.before
-    fields = ["status", "problems", "record_id", "version", "changes", "before"]
-    LedgerImportRow.objects.bulk_update(stored.values(), fields, batch_size=writing.BATCH)
+    """Keep in the rows what became of them, and what was replaced, for an undo."""
+    for start in range(0, len(drafts), AT_A_TIME):
+        rows = [_outcome(stored[draft.row.number].pk, draft) for draft in drafts[start : start + AT_A_TIME]]
+        with connection.cursor() as cursor:
+            cursor.execute(_OUTCOMES, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _outcome(key: int, draft: Draft) -> tuple[Any, ...]:
+    pending, problems = draft.pending, json.dumps(draft.row.problems, cls=DjangoJSONEncoder)
+    if pending is None:
+        return key, draft.status.value, problems, None, 0, "{}", "{}"
+    before = {} if draft.status is Status.NEW else pending.before
+    kept = (json.dumps(each, cls=DjangoJSONEncoder) for each in (pending.texts, before))
+    return key, draft.status.value, problems, pending.record.pk, pending.record.version, *kept
+
+
+_OUTCOMES = """
+UPDATE kit_ledgerimportrow AS row
+SET status = new.status, problems = new.problems::jsonb, record_id = new.record, version = new.version,
+    changes = new.changes::jsonb, before = new.before::jsonb
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::int[], %s::text[], %s::text[])
+    AS new (id, status, problems, record, version, changes, before)
+WHERE row.id = new.id
+"""
 
 
 @dataclass(frozen=True)

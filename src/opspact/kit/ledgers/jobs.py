@@ -14,7 +14,6 @@ from opspact.kit import scope
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import imports
 from opspact.kit.ledgers.ledger import ledgers
-from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import LedgerImport
 
 log = logging.getLogger(__name__)
@@ -39,8 +38,10 @@ def apply(batch: int, user: int, only_good: bool) -> None:
     caller = Caller(User.objects.get(pk=user), timezone.now(), "job")
     try:
         imports.apply(caller, ledgers[found.ledger], scope.contract(found.contract_code), found, only_good=only_good)
-    except (ValidationError, RecordRefused) as refused:
-        _failed(batch, N_("Nothing was written: %(reason)s"), {"reason": str(refused)[:500]})
+    except ValidationError as refused:
+        message, params = N_("Nothing was written: %(reason)s"), {"reason": " ".join(refused.messages)[:500]}
+        failure = {"message": message, "params": params}
+        LedgerImport.objects.filter(pk=batch).update(state=LedgerImport.State.PREVIEWED, failure=failure)
     except Exception:
         log.exception("ledger import %s can't be applied", batch)
         _failed(batch, BROKEN, {})

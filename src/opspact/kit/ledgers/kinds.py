@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -204,25 +205,34 @@ class Choice(Kind):
     also: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Other words people write, and what they stand for."""
 
-    @property
+    @cached_property
     def pairs(self) -> tuple[tuple[str, Any], ...]:
         options = self.options if isinstance(self.options, tuple) else tuple(self.options.choices)
         return tuple((str(value), label) for value, label in options)
 
-    def parse(self, text: str) -> str:
-        spellings = {word.lower(): value for word, value in self.also.items()}
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every word that is read, small letters, and the value it stands for."""
+        found = {word.lower(): value for word, value in self.also.items()}
         for value, label in self.pairs:
-            spellings[value.lower()] = value
+            found[value.lower()] = value
             for language in LANGUAGES:
                 with override(language):
-                    spellings[str(label).lower()] = value
-        if (found := spellings.get(text.lower())) is None:
+                    found[str(label).lower()] = value
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[str, Any]:
+        return dict(self.pairs)
+
+    def parse(self, text: str) -> str:
+        if (found := self.spellings.get(text.lower())) is None:
             listed = "、".join(str(label) for _value, label in self.pairs)
             raise Wrong(N_("“%(found)s” is not one of: %(listed)s"), found=shown(text), listed=listed)
         return found
 
     def text(self, value: Any) -> str:
-        return next((str(label) for option, label in self.pairs if option == value), str(value or ""))
+        return str(self._labels.get(value, value or ""))
 
     def choices(self) -> list[str]:
         return [str(label) for _value, label in self.pairs]

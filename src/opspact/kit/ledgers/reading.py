@@ -13,13 +13,15 @@ from opspact.core.inputs import Wrong, shown
 from opspact.core.words import N_
 from opspact.probes.addresses import normalise
 
-_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
 _MOMENT = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]\s*(\d{1,2})[:时](\d{1,2})分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?"
 )
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_SERIAL = re.compile(r"\d{5}(\.0+)?")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
 _MAC = re.compile(r"[0-9a-f]{12}")
@@ -41,7 +43,8 @@ def text_of(value: object) -> str:
 
 
 def read_day(text: str) -> dt.date:
-    """2022-07-06, 2022.7.6, 2022/7/6, 2022年7月6日, 20220706, or the serial number Excel keeps. Raises Wrong."""
+    """2022-07-06, 2022.7.6, 2022/7/6, 2022年7月6日, 20220706, or the serial number Excel keeps; a time
+    behind it is passed over. Raises Wrong."""
     try:
         if match := _DATE.fullmatch(text) or _PACKED.fullmatch(text):
             return dt.date(int(match[1]), int(match[2]), int(match[3]))

@@ -19,6 +19,8 @@ from opspact.kit.ledgers.reading import text_of
 
 Among = Callable[[Any], QuerySet[Any]]
 OFFERED = 2000
+PICKED = 300
+"""More than these are not picked from a list on a page, but typed."""
 
 
 def _code_and_name(record: Any) -> tuple[str, ...]:
@@ -72,18 +74,17 @@ class Reference(Kind):
         return [self.text(record) for record in self.records or ()][:OFFERED]
 
     def form_field(self, **common: Any) -> forms.Field:
-        options = {str(record.pk): record for record in self.records or ()}
-        return _RecordChoice(
-            options, label_of=lambda record: " ".join(way for way in self.spell(record) if way), **common
-        )
+        records = self.records or ()
+        return _RecordCode(self, **common) if len(records) > PICKED else _RecordChoice(self, **common)
 
 
 class _RecordChoice(forms.ChoiceField):
     """A drop-down of records that are already here; clean gives the record."""
 
-    def __init__(self, options: Mapping[str, Any], labels: Mapping[str, str], **common: Any) -> None:
-        super().__init__(choices=[("", "—"), *labels.items()], **common)
-        self.options = options
+    def __init__(self, kind: Reference, **common: Any) -> None:
+        self.options = {str(record.pk): record for record in kind.records or ()}
+        labels = [(key, kind.label(record)) for key, record in self.options.items()]
+        super().__init__(choices=[("", "—"), *labels], **common)
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value
@@ -139,8 +140,8 @@ class BigReference(Kind):
 class _RecordCode(forms.CharField):
     """The code of a record, typed or scanned; clean gives the record."""
 
-    def __init__(self, kind: BigReference, **common: Any) -> None:
-        super().__init__(max_length=80, **common)
+    def __init__(self, kind: Reference | BigReference, **common: Any) -> None:
+        super().__init__(max_length=200, **common)
         self.kind = kind
 
     def prepare_value(self, value: Any) -> Any:

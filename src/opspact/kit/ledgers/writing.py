@@ -14,6 +14,7 @@ from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.taken import Taken
 from opspact.kit.models import Change
 
 BATCH = 1000
@@ -54,7 +55,7 @@ def assign(fields: Iterable[Field], record: Any, values: Mapping[str, Any]) -> P
             if each.name not in values:
                 continue
             old, new = each.read(record), values[each.name]
-            new = None if new == "" else new
+            new = each.emptied(record) if new in (None, "") else new
             if old == new or (old is None and new is False) or (old is False and new is None):
                 continue
             pending.texts[each.name] = [each.kind.text(old), each.kind.text(new)]
@@ -69,7 +70,7 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
     due = [each for each in pending if each.is_new or each.texts]
     records = [each.record for each in due]
     ledger.before_write(caller, contract, records)
-    if problems := ledger.check(contract, records):
+    if problems := {**Taken(ledger, contract).check(records), **ledger.check(contract, records)}:
         raise RecordRefused(problems)
     new = [each for each in due if each.is_new]
     changed = [each for each in due if not each.is_new]

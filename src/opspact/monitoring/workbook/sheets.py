@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from opspact.core.words import N_
-from opspact.kit.ledgers.files import Range, WorkbookError, merged_ranges, open_zip
+from opspact.kit.ledgers.files import Range, WorkbookError, marks_of, open_zip
 from opspact.monitoring.workbook.columns import BY_FIELD, COLUMNS, SHEETS, field_of
 from opspact.monitoring.workbook.errors import Problem
 
@@ -137,7 +137,7 @@ def _wrong(row: RawRow, name: str, code: str, message: str, text: str = "") -> s
 
 def _merged(archive: zipfile.ZipFile, sheet: Any, start: int, fields: dict[int, str]) -> list[Range]:
     """The merged ranges that touch a field below the header."""
-    ranges = merged_ranges(archive, sheet)
+    ranges = marks_of(archive, sheet).merged
     return [
         each for each in ranges if each[3] >= start and any(each[0] <= place + 1 <= each[2] for place in fields)
     ]

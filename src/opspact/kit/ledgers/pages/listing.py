@@ -43,7 +43,7 @@ class LedgerList(ListPage):
 
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
-        key, *others = [each.bound(self.request.contract).column for each in self.ledger_fields]
+        key, *others = [each.column for each in self.ledger_fields]
         return (Column(key.name, key.label, kind="link", sort=key.sort, phone=True, width=key.width), *others)
 
     @cached_property
