@@ -142,6 +142,8 @@ class Drafter:
             if not given:
                 continue
             found = existing.get((name, str(given))) or self._with_zeros(draft, name, str(given), existing)
+            if name != self.ledger.key:
+                found = [each for each in found if self._apart(draft) == self._apart_of(each)]
             if found and len(found) > 1:
                 message = N_("several records have “%(found)s”; give the %(key)s")
                 draft.row.wrong(name, Wrong(message, found=given, key=str(self.ledger.key_field.label)))
@@ -164,13 +166,21 @@ class Drafter:
         draft.values[name] = meant
         return found
 
+    def _apart(self, draft: Draft) -> tuple[Any, ...]:
+        return tuple(draft.values.get(name) for name in self.ledger.apart_by)
+
+    def _apart_of(self, record: Any) -> tuple[Any, ...]:
+        return tuple(getattr(record, name) for name in self.ledger.apart_by)
+
     def _refuse_twice(self, draft: Draft, record: Any) -> None:
         """The same record in two rows of the file: both can't be right."""
         given = str(draft.values.get(self.ledger.key) or (getattr(record, self.ledger.key) if record else ""))
-        for name, value in ((self.ledger.key, given), *((by, draft.values.get(by)) for by in self.ledger.also_by)):
+        apart = "".join(f" {each}" for each in self._apart(draft))
+        others = [(by, value, f"{value}{apart}") for by in self.ledger.also_by if (value := draft.values.get(by))]
+        for name, value, whole in ((self.ledger.key, given, given), *others):
             if not value:
                 continue
-            first = self.seen.setdefault((name, str(value)), draft.row.number)
+            first = self.seen.setdefault((name, whole), draft.row.number)
             if first != draft.row.number:
                 draft.row.wrong(name, Wrong(TWICE, found=shown(value), row=first))
 

@@ -57,6 +57,8 @@ class Ledger:
     fields: tuple[Field, ...]
     key: str = "code"
     also_by: tuple[str, ...] = ()
+    apart_by: tuple[str, ...] = ()
+    """Fields that keep records apart which agree in `also_by`, such as the routing domain of an address."""
     extra_fields: Callable[[Any], tuple[Field, ...]] = _none
     related: tuple[str, ...] = ()
     check: Callable[[Any, Sequence[Any]], dict[int, list[tuple[str, Wrong]]]] = _nothing
