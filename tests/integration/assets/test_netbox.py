@@ -44,14 +44,44 @@ DEVICE: dict[str, Any] = {
 }
 
 
+PREFIX: dict[str, Any] = {
+    "id": 1,
+    "prefix": "10.1.0.0/24",
+    "vrf": None,
+    "vlan": {"id": 1, "vid": 100},
+    "status": {"value": "active"},
+    "description": "办公网",
+    "is_pool": False,
+}
+ADDRESS: dict[str, Any] = {
+    "id": 9,
+    "address": "10.1.0.2/24",
+    "vrf": None,
+    "status": {"value": "active"},
+    "dns_name": "core-sw-1",
+    "description": "",
+    "assigned_object": {"device": {"id": 7, "name": "core-sw-1"}},
+}
+CIRCUIT: dict[str, Any] = {
+    "id": 1,
+    "cid": "BJ-001",
+    "provider": {"id": 1, "name": "联通", "slug": "unicom"},
+    "status": {"value": "active"},
+    "install_date": "2022-07-06",
+    "commit_rate": 100000,
+    "description": "市应急专线",
+}
+
+
 def export_in(folder: Path) -> Path:
-    files = {
-        "devices.json": {"count": 2, "results": [DEVICE, {**DEVICE, "id": 8, "asset_tag": None, "serial": "", "position": 20.0}]},
+    in_the_same_unit = {**DEVICE, "id": 8, "asset_tag": None, "serial": ""}
+    files: dict[str, Any] = {
+        "devices.json": {"count": 2, "results": [DEVICE, in_the_same_unit]},
         "vlans.json": [{"id": 1, "vid": 100, "name": "办公", "description": ""}],
-        "prefixes.json": [{"id": 1, "prefix": "10.1.0.0/24", "vrf": None, "vlan": {"id": 1, "vid": 100}, "status": {"value": "active"}, "description": "办公网", "is_pool": False}],
-        "ip-addresses.json": [{"id": 9, "address": "10.1.0.2/24", "vrf": None, "status": {"value": "active"}, "dns_name": "core-sw-1", "description": "", "assigned_object": {"device": {"id": 7, "name": "core-sw-1"}}}],
-        "circuits.json": [{"id": 1, "cid": "BJ-001", "provider": {"id": 1, "name": "联通", "slug": "unicom"}, "status": {"value": "active"}, "install_date": "2022-07-06", "commit_rate": 100000, "description": "市应急专线"}],
-    }  # fmt: skip
+        "prefixes.json": [PREFIX],
+        "ip-addresses.json": [ADDRESS],
+        "circuits.json": [CIRCUIT],
+    }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder
