@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.ledger import Ledger
-from opspact.kit.ledgers.writing import RecordRefused, assign, remember, write
+from opspact.kit.ledgers.writing import RecordRefused, assign, refuse_wrong, remember, write
 from opspact.kit.models import Change
 
 STALE = N_("somebody else changed this record meanwhile; look at it again and repeat your change")
+GONE = N_("this record was taken off the ledger meanwhile; restore it before you change it")
 TAKEN = N_("“%(found)s” is taken already")
 
 
@@ -61,7 +63,9 @@ def _change(
     caller: Caller, record: Any, ledger: Ledger, values: Mapping[str, Any], reason: str, version: int | None
 ) -> Any:
     contract = record.contract
-    locked = ledger.records(contract).select_for_update(of=("self",)).get(pk=record.pk)
+    locked = ledger.records(contract).select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if locked is None:
+        raise RecordRefused({0: [("", Wrong(GONE))]})
     if version is not None and locked.version != version:
         raise RecordRefused({0: [("", Wrong(STALE))]})
     fields = ledger.bound_fields(contract)
@@ -74,8 +78,7 @@ def _change(
 def _change_many(
     caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], values: Mapping[str, Any], reason: str
 ) -> int:
-    keys = [record.pk for record in records]
-    locked = list(ledger.records(contract).select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    locked = _locked(ledger.records(contract), records)
     fields = ledger.bound_fields(contract)
     pending = [assign(fields, record, values) for record in locked]
     write(caller, ledger, contract, pending, reason)
@@ -85,9 +88,9 @@ def _change_many(
 
 
 def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:
-    found = list(ledger.records(contract).select_for_update(of=("self",)).filter(pk__in=[each.pk for each in records]))
+    found = _locked(ledger.records(contract), records)
     if problems := ledger.check_delete(contract, found):
-        raise RecordRefused(problems)
+        raise RecordRefused(problems, found)
     ledger.model._default_manager.filter(pk__in=[each.pk for each in found]).update(
         deleted_at=caller.now, updated_at=caller.now
     )
@@ -98,16 +101,11 @@ def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any
 
 
 def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:
-    found = list(
-        ledger.records(contract, deleted=True)
-        .select_for_update(of=("self",))
-        .filter(pk__in=[each.pk for each in records])
-    )
+    found = _locked(ledger.records(contract, deleted=True), records)
     for record in found:
         record.deleted_at = None
     ledger.before_write(caller, contract, found)
-    if problems := ledger.check(contract, found):
-        raise RecordRefused(problems)
+    refuse_wrong(ledger, contract, found)
     ledger.model._default_manager.filter(pk__in=[each.pk for each in found]).update(
         deleted_at=None, updated_at=caller.now
     )
@@ -115,6 +113,12 @@ def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[An
     ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
     return len(found)
+
+
+def _locked(among: QuerySet[Any], records: Sequence[Any]) -> list[Any]:
+    """These records as they stand, locked in one order, so that two people never wait for each other."""
+    keys = [record.pk for record in records]
+    return list(among.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
 def _refuse_missing(fields: Sequence[Field], values: Mapping[str, Any], ledger: Ledger) -> None:

@@ -23,10 +23,14 @@ Texts = dict[str, list[str]]
 
 
 class RecordRefused(Exception):
-    """What is wrong with records about to be written: by their position, pairs of field name ("" for all) and Wrong."""
+    """What is wrong with records about to be written: by their position, pairs of field name ("" for all) and Wrong.
 
-    def __init__(self, problems: Mapping[int, Sequence[tuple[str, Wrong]]]) -> None:
+    `records` are those the positions count, where there are several.
+    """
+
+    def __init__(self, problems: Mapping[int, Sequence[tuple[str, Wrong]]], records: Sequence[Any] = ()) -> None:
         self.problems = problems
+        self.records = records
         super().__init__("; ".join(str(wrong) for each in problems.values() for _name, wrong in each))
 
 
@@ -70,8 +74,7 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
     due = [each for each in pending if each.is_new or each.texts]
     records = [each.record for each in due]
     ledger.before_write(caller, contract, records)
-    if problems := {**Taken(ledger, contract).check(records), **ledger.check(contract, records)}:
-        raise RecordRefused(problems)
+    refuse_wrong(ledger, contract, records)
     new = [each for each in due if each.is_new]
     changed = [each for each in due if not each.is_new]
     for each in due:
@@ -85,6 +88,15 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
     remember(caller, contract, [(each.record, Change.Verb.CREATED, each.texts) for each in new], reason)
     remember(caller, contract, [(each.record, Change.Verb.CHANGED, each.texts) for each in changed], reason)
     ledger.after_write(caller, contract, records)
+
+
+def refuse_wrong(ledger: Ledger, contract: Any, records: Sequence[Any]) -> None:
+    """Raises RecordRefused when these records can't stand in the ledger as they are."""
+    problems = dict(Taken(ledger, contract).check(records))
+    for position, found in ledger.check(contract, records).items():
+        problems[position] = [*problems.get(position, ()), *found]
+    if problems:
+        raise RecordRefused(problems, records)
 
 
 def remember(

@@ -37,7 +37,15 @@ def handle(view: ListPage, request: HttpRequest) -> HttpResponse:
     if not confirmed or (form is not None and not form.is_valid()):
         return _ask(request, chosen, how_many, form)
     fields = form.cleaned_data if form is not None else {}
-    messages.success(request, chosen.run(Caller.of(request), records, **fields))
+    try:
+        said = chosen.run(Caller.of(request), records, **fields)
+    except ValidationError as error:
+        if form is None:
+            messages.error(request, " ".join(error.messages))
+            return _go(request, back)
+        form.add_error(None, error)
+        return _ask(request, chosen, how_many, form)
+    messages.success(request, said)
     return _go(request, back)
 
 

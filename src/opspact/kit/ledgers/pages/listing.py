@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,7 +22,10 @@ from opspact.kit.ledgers.filters import filterset_of
 from opspact.kit.ledgers.forms import ReasonForm
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.bulk import change_form
+from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage
+
+MOST_AT_ONCE = 5_000
 
 
 class LedgerList(ListPage):
@@ -92,8 +96,12 @@ class LedgerList(ListPage):
     def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.ledger.records(request.contract, deleted=self.is_deleted)
 
+    @cached_property
+    def _folder(self) -> str:
+        return urls_of(self.ledger, self.request.contract)["list"]
+
     def row_url(self, record: Any) -> str:
-        return record_url(self.ledger, record)
+        return f"{self._folder}{record.pk}/"
 
     def extra_context(self, request: HttpRequest) -> dict[str, Any]:
         return {"ledger": self.ledger, "urls": urls_of(self.ledger, request.contract)}
@@ -106,11 +114,13 @@ class LedgerList(ListPage):
         return workbook.write(target, self.ledger, self.request.contract, language, records, wanted)
 
     def _change(self, caller: Caller, picked: QuerySet[Any], *, values: dict[str, Any], reason: str) -> str:
-        done = actions.change_many(caller, self.ledger, self.request.contract, list(picked), values, reason)
+        contract = self.request.contract
+        done = _all_or_none(picked, lambda it: actions.change_many(caller, self.ledger, contract, it, values, reason))
         return ngettext("%(n)s record was changed.", "%(n)s records were changed.", done) % {"n": done}
 
     def _delete(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
-        done = actions.delete(caller, self.ledger, self.request.contract, list(picked), reason)
+        contract = self.request.contract
+        done = _all_or_none(picked, lambda it: actions.delete(caller, self.ledger, contract, it, reason))
         words = ngettext("%(n)s record was taken off the ledger.", "%(n)s records were taken off the ledger.", done)
         return words % {"n": done}
 
@@ -143,8 +153,27 @@ class DeletedList(LedgerList):
         )
 
     def _restore(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
-        done = actions.restore(caller, self.ledger, self.request.contract, list(picked), reason)
+        contract = self.request.contract
+        done = _all_or_none(picked, lambda it: actions.restore(caller, self.ledger, contract, it, reason))
         return ngettext("%(n)s record was restored.", "%(n)s records were restored.", done) % {"n": done}
+
+
+def _all_or_none(picked: QuerySet[Any], do: Callable[[list[Any]], int]) -> int:
+    """Do it to all picked records. Raises ValidationError naming the records that refuse it, or when they are many."""
+    records = list(picked.order_by("pk")[: MOST_AT_ONCE + 1])
+    if len(records) > MOST_AT_ONCE:
+        message = _("At most %(n)s records at once; narrow the filter, or export them, change them and import them.")
+        raise ValidationError(message % {"n": f"{MOST_AT_ONCE:,}"})
+    try:
+        return do(records)
+    except RecordRefused as refused:
+        raise ValidationError(
+            [
+                f"{(refused.records or records)[position]}: {_(wrong.msgid) % wrong.params}"
+                for position, problems in sorted(refused.problems.items())[:20]
+                for _name, wrong in problems
+            ]
+        ) from refused
 
 
 def record_url(ledger: Ledger, record: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -86,6 +86,13 @@ class EditPage(LedgerView):
     def fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
         """What the form asks for."""
         return self.ledger.bound_fields(request.contract)
+
+    def record(self, request: HttpRequest, pk: int) -> Any:
+        """The record; 404 for a deleted one, which is restored before it is changed."""
+        record = super().record(request, pk)
+        if record.deleted_at is not None:
+            raise Http404
+        return record
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         record = self.record(request, pk) if pk is not None else None
