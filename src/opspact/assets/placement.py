@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from opspact.assets.models import Asset, Face, Rack
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
 Problems = dict[int, list[tuple[str, Wrong]]]
-_OUT = ("scrapped", "in_store")
+_OUT = ("scrapped",)
 
 
 def height_of(asset: Asset) -> int:
@@ -22,7 +22,11 @@ def height_of(asset: Asset) -> int:
 
 
 def complete(assets: Iterable[Asset]) -> None:
-    """Room and site follow the rack, the site follows the room."""
+    """Room and site follow the rack, the site follows the room. Whoever puts something into a rack holds the rack,
+    so that two people never give the same units at once."""
+    assets = list(assets)
+    racks = {asset.rack_id for asset in assets if asset.rack_id and asset.u_pos}
+    list(Rack.objects.select_for_update(no_key=True).filter(pk__in=racks).order_by("pk").values_list("pk"))
     for asset in assets:
         if asset.rack is not None:
             asset.room = asset.rack.room
@@ -66,20 +70,20 @@ def clashes(contract: Any, assets: Sequence[Asset]) -> Problems:
     return problems
 
 
-def standing_in(rack: Rack) -> list[Asset]:
-    """The assets that have their units in the rack, from the top."""
-    return list(_standing(Q(rack=rack)).order_by("-u_pos"))
+def standing_in(racks: Iterable[Rack]) -> list[Asset]:
+    """The assets that are in these racks, from the top, those at no unit last."""
+    return list(_standing(Q(rack__in=racks)).order_by(F("u_pos").desc(nulls_last=True), "code"))
 
 
 def _standing(where: Q) -> Any:
-    found = Asset.objects.filter(where, deleted_at=None, u_pos__isnull=False).exclude(lifecycle__in=_OUT)
-    return found.select_related("model", "category")
+    found = Asset.objects.filter(where, deleted_at=None).exclude(lifecycle__in=_OUT)
+    return found.select_related("model", "category", "contract")
 
 
 def _taken(racks: set[int], but: Sequence[int]) -> dict[int, list[Asset]]:
     taken: dict[int, list[Asset]] = defaultdict(list)
     if racks:
-        for asset in _standing(Q(rack__in=racks)).exclude(pk__in=but):
+        for asset in _standing(Q(rack__in=racks, u_pos__isnull=False)).exclude(pk__in=but):
             taken[asset.rack_id].append(asset)
     return taken
 

@@ -56,6 +56,14 @@ class Relation(Record):
     def __str__(self) -> str:
         return f"{self.asset or self.system} {self.get_kind_display()} {self.to}"
 
+    @property
+    def asset_name(self) -> str:
+        return self.asset.name if self.asset else ""
+
+    @property
+    def to_name(self) -> str:
+        return self.to.name
+
 
 class Cable(Record):
     """A cable between two ports (布线): label, colour, A and Z ends."""
@@ -79,3 +87,11 @@ class Cable(Record):
                 fields=["z_asset", "z_port"], condition=models.Q(deleted_at=None), name="cable_z_port_once"
             ),
         ]
+
+    @property
+    def a_name(self) -> str:
+        return self.a_asset.name
+
+    @property
+    def z_name(self) -> str:
+        return self.z_asset.name
