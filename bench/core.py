@@ -1,8 +1,8 @@
 """The calculating core on one core: each figure beside its limit, and twice the work beside the work.
 
-`./opspact bench core`; some two minutes. Growth is the ratio of the processor time of 2n to that of n, over four
-doublings; 2 is linear, and the greatest of the four is held against 2.4. Every time is the best of several runs.
-Unions sort: n log n, of which 2.1 is the ratio.
+`./opspact bench core`; some three minutes. Growth is the ratio of the processor time of 2n to that of n, in four
+doublings; linear is 2, n log n (unions sort) 2.1, quadratic 4. Their geometric mean is held against 2.4 and each one
+against 3, since caches and neighbours on the machine move a single one by a fifth.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from opspact.core.timelines import ObservedTimeline
 
 SYSTEMS, OUTAGES = 1_000, 1_000
 TICKETS, DAYS, INTERVALS = 100_000, 100_000, 1_000_000
-GROWTH = 2.4
+GROWTH, EACH = 2.4, 3
 DOUBLINGS = 4
 ROUNDS = 7
 OFFICE = ((9 * 60, 12 * 60), (13 * 60, 17 * 60))
@@ -86,8 +86,10 @@ def _growth(report: Report, what: str, prepared: Callable[[int], Callable[[], ob
     rounds = [[seconds(work) for work in works] for _ in range(ROUNDS)]
     times = [min(taken) for taken in zip(*rounds, strict=True)]
     ratios = [after / before for before, after in pairwise(times)]
-    value = " ".join(f"{ratio:.2f}" for ratio in ratios)
-    report.add(f"{what}: {sizes[0]:,} → {sizes[-1]:,}", value, f"≤ {GROWTH}", holds=max(ratios) <= GROWTH)
+    mean = (times[-1] / times[0]) ** (1 / DOUBLINGS)
+    value = f"{mean:.2f} ({' '.join(f'{ratio:.1f}' for ratio in ratios)})"
+    holds = mean <= GROWTH and max(ratios) <= EACH
+    report.add(f"{what}: {sizes[0]:,} → {sizes[-1]:,}", value, f"≤ {GROWTH}", holds=holds)
 
 
 # Availability
