@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -26,6 +26,9 @@ YES_NO = (("yes", _("yes")), ("no", _("no")))
 class LedgerFilter(django_filters.FilterSet):
     """Made for one ledger and one contract; see `filterset_of`."""
 
+    more: ClassVar[frozenset[str]] = frozenset()
+    """Filters that stand folded behind the others: those of extra fields, and what a list of one's own adds."""
+
     q = django_filters.CharFilter(label=_("Search"), method="find", widget=forms.SearchInput())
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -35,11 +38,14 @@ class LedgerFilter(django_filters.FilterSet):
 def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
     """The class of filters for the ledger's list in a contract, extra fields included."""
     made: dict[str, Any] = {}
+    more: set[str] = set()
     for each in ledger.all_fields(contract):
         if each.filter:
-            made |= _filters(each, contract)
+            found = _filters(each, contract)
+            made |= found
+            more |= set(found) if each.is_extra else set()
     meta = type("Meta", (), {"model": ledger.model, "fields": []})
-    return type(f"{ledger.model.__name__}Filter", (LedgerFilter,), {**made, "Meta": meta})
+    return type(f"{ledger.model.__name__}Filter", (LedgerFilter,), {**made, "more": frozenset(more), "Meta": meta})
 
 
 def _filters(each: Field, contract: Any) -> dict[str, Any]:

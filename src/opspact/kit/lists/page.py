@@ -126,7 +126,8 @@ class ListPage(View, ABC):
         if is_fragment(request):
             return {"list": listing}
         sentence = self.sentence(request)
-        return {"list": listing, "filterset": filters, "sentence": sentence, **self.extra_context(request)}
+        shown_filters = {"filterset": filters, "filters": _filters(filters)} if filters is not None else {}
+        return {"list": listing, "sentence": sentence, **shown_filters, **self.extra_context(request)}
 
     def _export(self, request: HttpRequest) -> HttpResponse:
         queryset = self.filtered(request.GET)
@@ -199,6 +200,14 @@ class ListPage(View, ABC):
 
     def _back(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?{request.POST.get('query', '')}")
+
+
+def _filters(filterset: FilterSet) -> dict[str, Any]:
+    """The filters of a form, and those behind "more": what its `more` names, opened while one of them is in use."""
+    folded = getattr(filterset, "more", frozenset())
+    more = [field for field in filterset.form if field.name in folded]
+    first = [field for field in filterset.form if field.name not in folded]
+    return {"first": first, "more": more, "is_open": any(field.data or field.errors for field in more)}
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -115,12 +115,12 @@ class LedgerList(ListPage):
 
     def _change(self, caller: Caller, picked: QuerySet[Any], *, values: dict[str, Any], reason: str) -> str:
         contract = self.request.contract
-        done = _all_or_none(picked, lambda it: actions.change_many(caller, self.ledger, contract, it, values, reason))
+        done = all_or_none(picked, lambda it: actions.change_many(caller, self.ledger, contract, it, values, reason))
         return ngettext("%(n)s record was changed.", "%(n)s records were changed.", done) % {"n": done}
 
     def _delete(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
         contract = self.request.contract
-        done = _all_or_none(picked, lambda it: actions.delete(caller, self.ledger, contract, it, reason))
+        done = all_or_none(picked, lambda it: actions.delete(caller, self.ledger, contract, it, reason))
         words = ngettext("%(n)s record was taken off the ledger.", "%(n)s records were taken off the ledger.", done)
         return words % {"n": done}
 
@@ -154,11 +154,11 @@ class DeletedList(LedgerList):
 
     def _restore(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
         contract = self.request.contract
-        done = _all_or_none(picked, lambda it: actions.restore(caller, self.ledger, contract, it, reason))
+        done = all_or_none(picked, lambda it: actions.restore(caller, self.ledger, contract, it, reason))
         return ngettext("%(n)s record was restored.", "%(n)s records were restored.", done) % {"n": done}
 
 
-def _all_or_none(picked: QuerySet[Any], do: Callable[[list[Any]], int]) -> int:
+def all_or_none(picked: QuerySet[Any], do: Callable[[list[Any]], int]) -> int:
     """Do it to all picked records. Raises ValidationError naming the records that refuse it, or when they are many."""
     records = list(picked.order_by("pk")[: MOST_AT_ONCE + 1])
     if len(records) > MOST_AT_ONCE:
