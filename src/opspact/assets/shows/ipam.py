@@ -1,0 +1,35 @@
+"""Address space: ledgers, permissions, entries, and what other pages show of it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from opspact.assets.actions import ipam  # noqa: F401  (says what an answer of the client does)
+from opspact.assets.ledgers import common
+from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
+from opspact.assets.views.ipam_panels import asset_panel
+from opspact.identity.roles import Role
+from opspact.kit.ledgers.registering import register
+from opspact.kit.permissions import declare
+from opspact.kit.registries import Panel, panels
+
+declare("assets.ipaddress.take", _("Take free addresses and prefixes"), common.EDITORS)
+declare("assets.ipaddress.release", _("Ask for the release of addresses"), common.EDITORS)
+declare("assets.sighting.view", _("See which addresses were seen"), common.VIEWERS)
+declare("assets.sighting.take", _("Bring in tables of seen addresses"), common.EDITORS)
+declare("assets.sweep.request", _("Ask for a ping sweep"), {Role.SERVICE_MANAGER, Role.ENGINEER})
+
+for ledger in (ADDRESSES, PREFIXES, RANGES, VLANS, VRFS):
+    register(ledger)
+
+panels.add(
+    Panel(
+        "assets.addresses",
+        "assets.Asset",
+        _("IP addresses"),
+        "assets.ipaddress.view",
+        "assets/ipam/asset_panel.html",
+        asset_panel,
+        order=30,
+    )
+)

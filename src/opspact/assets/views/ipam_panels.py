@@ -1,0 +1,19 @@
+"""Addresses on the pages of other records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from opspact.assets.ledgers.ipam import ADDRESSES
+from opspact.kit.ledgers.pages.listing import record_url
+
+MOST = 50
+
+
+def asset_panel(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
+    """The addresses given to an asset; nothing where there are none."""
+    found = ADDRESSES.records(asset.contract).select_related("contract").filter(asset=asset).order_by("ip")[:MOST]
+    rows = [(address, record_url(ADDRESSES, address)) for address in found]
+    return {"rows": rows} if rows else None
