@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opspact.monitoring.views import alerts, grants, imports, outages, systems, target, target_forms, targets
+from opspact.monitoring.views import alerts, circuits, grants, imports, outages, systems, target, target_forms, targets
 
 app_name = "monitoring"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("target/<str:code>/<slug:kind>/", target_forms.EditCheck.as_view(), name="check_edit"),
     path("outages/", outages.OutagesPage.as_view(), name="outages"),
     path("outages/<int:pk>/", outages.outage, name="outage"),
+    path("circuit-availability/", circuits.CircuitsPage.as_view(), name="circuits"),
     path("alerts/", alerts.AlertsPage.as_view(), name="alerts"),
     path("systems/", systems.systems, name="systems"),
     path("systems/<str:code>/", systems.SystemPage.as_view(), name="system"),

@@ -18,7 +18,7 @@ from opspact.kit.shown.why import name_inputs
 from opspact.monitoring.models import Alert
 from opspact.monitoring.queries import targets as targets_queries
 from opspact.monitoring.queries.systems import systems_now
-from opspact.monitoring.views import strips
+from opspact.monitoring.views import linked, strips
 from opspact.monitoring.views.alerts import state_tag
 from opspact.monitoring.words import ended_words
 from opspact.servicedesk.models import Incident
@@ -69,6 +69,7 @@ entry("monitoring", "systems", _("Business systems"), "monitoring:systems", "mon
 entry("monitoring", "targets", _("Targets"), "monitoring:targets", VIEW, order=20, covers="target/")
 entry("monitoring", "alerts", _("Alerts"), "monitoring:alerts", "monitoring.alert.view", order=30)
 entry("monitoring", "outages", _("Outages"), "monitoring:outages", VIEW, order=40)
+entry("monitoring", "circuits", _("Availability of circuits"), "monitoring:circuits", VIEW, order=45)
 entry("monitoring", "grants", _("Maintenance"), "monitoring:grants", "monitoring.system.view", order=50)
 
 registries.home_cards.add(
@@ -120,6 +121,29 @@ registries.panels.add(
         "monitoring/panel_alerts.html",
         _of_incident,
         order=20,
+    )
+)
+for subject in ("assets.Asset", "assets.Circuit"):
+    registries.panels.add(
+        registries.Panel(
+            f"monitoring.linked.{subject}",
+            subject,
+            _("Monitoring"),
+            VIEW,
+            "monitoring/panel_linked.html",
+            linked.panel,
+            order=10,
+        )
+    )
+registries.panels.add(
+    registries.Panel(
+        "monitoring.carrier",
+        "assets.Carrier",
+        _("Availability"),
+        VIEW,
+        "monitoring/panel_carrier.html",
+        linked.carrier_panel,
+        order=10,
     )
 )
 name_inputs(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from opspact.assets.models import Asset, Circuit
 from opspact.contracts.models import Contract
 from opspact.core.fold import Result, fold
 from opspact.core.instants import to_us
@@ -21,6 +23,14 @@ from opspact.monitoring.workbook.errors import Problem
 from opspact.monitoring.workbook.known import Known
 from opspact.monitoring.workbook.sheets import RawRow
 from opspact.monitoring.writing import write_drafts
+
+
+@dataclass(frozen=True)
+class Links:
+    """The records of the ledgers that a target watches; None for neither."""
+
+    asset: Asset | None = None
+    circuit: Circuit | None = None
 
 
 class TargetRefused(Exception):
@@ -40,11 +50,12 @@ def save_target(
     authorised_by: str = "",
     reference: str = "",
     is_new: bool = False,
+    links: Links | None = None,
 ) -> Target:
     """Make or change one check of a target from text by field (the fields of the workbook). Raises TargetRefused.
 
     An address that was not watched before needs `authorised_by` and `reference`. With `is_new` a check that exists is
-    refused instead of changed.
+    refused instead of changed. `links` None leaves what the target watches as it is.
     """
     draft, problems, _mended = draft_of(RawRow(0, dict(values)), Known.of(contract))
     if draft is None:
@@ -66,8 +77,19 @@ def save_target(
             addresses=[draft.host],
         )
     write_drafts(contract, [draft], authorisation, caller.now)
-    caller.note(**draft.to_json())
-    return Target.objects.get(contract=contract, code=draft.code)
+    target = Target.objects.select_related("asset", "circuit").get(contract=contract, code=draft.code)
+    noted = _link(target, links) if links else {}
+    caller.note(**draft.to_json(), **noted)
+    return target
+
+
+def _link(target: Target, links: Links) -> dict[str, str]:
+    """Set what the target watches; what the audit says of it, nothing when nothing changed."""
+    if (target.asset, target.circuit) == (links.asset, links.circuit):
+        return {}
+    target.asset, target.circuit = links.asset, links.circuit
+    target.save(update_fields=["asset", "circuit"])
+    return {"asset": links.asset.code if links.asset else "", "circuit": links.circuit.code if links.circuit else ""}
 
 
 def _problem(field: str, code: str, words: str) -> Problem:

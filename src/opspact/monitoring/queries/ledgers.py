@@ -44,7 +44,7 @@ def ledgers_of(
     checks = _checks(contract, systems, keys)
     defaults = default_rules(checks)
     seen = observed({check.pk: check.key for check in checks}, period)
-    own, by_check = _granted(contract, checks, period)
+    own, by_check = granted_in(contract, checks, period)
     weights = {system.code: system.importance for system in contract.terms.systems}
     ledgers = []
     for system in systems:
@@ -136,7 +136,7 @@ def _without_gaps(dated: list[DatedRule], default: Expression | None, period: In
     return tuple(sorted([*dated, *((a, b, default) for a, b in gaps(held, start, end))], key=lambda rule: rule[0] or 0))
 
 
-def _granted(
+def granted_in(
     contract: Contract, checks: Iterable[Check], period: Interval
 ) -> tuple[dict[int, list[Granted]], dict[str, list[Granted]]]:
     """What was granted to systems by id, and to checks by key; a target's grant is one of each of its checks.

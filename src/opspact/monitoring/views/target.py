@@ -45,7 +45,9 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def the_target(request: HttpRequest, code: str) -> Target:
-    targets = Target.objects.select_related("contract", "system", "site", "authorisation__recorded_by")
+    targets = Target.objects.select_related(
+        "contract", "system", "site", "authorisation__recorded_by", "asset__contract", "circuit__contract"
+    )
     return get_object_or_404(targets, contract=request.contract, code=code)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
-from opspact.monitoring.actions import TargetRefused, save_target, set_active
+from opspact.monitoring.actions import Links, TargetRefused, save_target, set_active
 from opspact.monitoring.forms import CheckForm
 from opspact.monitoring.models import Check
 from opspact.monitoring.views.target import the_target
@@ -26,7 +26,8 @@ class _CheckPage(View):
     is_new = True
 
     def initial(self, request: HttpRequest, **place: str) -> dict[str, Any]:
-        return {}
+        """A circuit's or an asset's page leads here with what is to be watched."""
+        return {name: request.GET[name] for name in ("asset", "circuit", "name") if name in request.GET}
 
     def get(self, request: HttpRequest, **place: str) -> HttpResponse:
         return self._show(request, CheckForm(contract=request.contract, initial=self.initial(request, **place)), place)
@@ -35,7 +36,9 @@ class _CheckPage(View):
         initial = self.initial(request, **place)
         form = CheckForm(request.POST, contract=request.contract, initial=initial)
         if form.is_valid():
-            given = {name: str(value or "") for name, value in form.cleaned_data.items()}
+            cleaned = dict(form.cleaned_data)
+            links = Links(cleaned.pop("asset"), cleaned.pop("circuit"))
+            given = {name: str(value or "") for name, value in cleaned.items()}
             by, reference = given.pop("authorised_by"), given.pop("reference")
             given |= {name: str(initial[name]) for name in form.fixed if name in initial}
             caller = Caller.of(request)
@@ -47,6 +50,7 @@ class _CheckPage(View):
                     authorised_by=by,
                     reference=reference,
                     is_new=self.is_new,
+                    links=links,
                 )
             except TargetRefused as refused:
                 for problem in refused.problems:
@@ -80,6 +84,8 @@ class NewCheck(_CheckPage):
             "address": found.address,
             "system": found.system.code if found.system else "",
             "site": found.site.code if found.site else "",
+            "asset": found.asset.code if found.asset else "",
+            "circuit": found.circuit.code if found.circuit else "",
         }
 
 

@@ -1,0 +1,104 @@
+"""Availability of leased circuits by carrier, for a year or the term so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from tempfile import TemporaryFile
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from opspact.contracts.models import Contract
+from opspact.core.instants import from_us
+from opspact.core.intervals import Interval
+from opspact.kit.actions import Caller
+from opspact.kit.lists import Column, export, kept
+from opspact.kit.shown import formats
+from opspact.monitoring.queries.circuits import TERM, CarrierFigures, CircuitFigures, by_carrier, period_of, periods
+from opspact.monitoring.words import ended_words
+
+Row = tuple[CarrierFigures, CircuitFigures | None]
+
+
+def _of(name: str) -> Any:
+    """A figure of the circuit's row, or of the carrier's where the row is the sum."""
+
+    def read(row: Row) -> Any:
+        carrier, one = row
+        source: Any = carrier if one is None else one.availability
+        return None if source is None else getattr(source, name)
+
+    return read
+
+
+COLUMNS = (
+    Column("carrier", gettext_lazy("Carrier"), value=lambda row: row[0].carrier.name if row[0].carrier else ""),
+    Column("circuit", gettext_lazy("Leased circuit"), value=lambda row: str(row[1].circuit) if row[1] else _("Sum"),
+           width="l"),
+    Column("number", gettext_lazy("Circuit number"), value=lambda row: row[1].circuit.circuit_no if row[1] else ""),
+    Column("availability", gettext_lazy("Availability"), value=_of("availability"), kind="percent"),
+    Column("observed", gettext_lazy("Observed"), value=_of("observed_fraction"), kind="percent"),
+    Column("down", gettext_lazy("Downtime"), value=_of("counted_down_us"), kind="duration"),
+    Column("outages", gettext_lazy("Outages"), value=_of("outage_count"), kind="number"),
+)  # fmt: skip
+
+
+class CircuitsPage(View):
+    permission = "monitoring.target.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now, contract = timezone.now(), request.contract
+        offered = periods(contract, now)
+        asked = request.GET.get("period", "")
+        chosen = asked if asked in offered else offered[0]
+        period = period_of(contract, chosen, now)
+        carriers = by_carrier(contract, period, now)
+        if "export" in request.GET:
+            return _export(request, contract, chosen, carriers)
+        context = {
+            "carriers": carriers,
+            "offered": [(each, words_of(each)) for each in offered],
+            "chosen": chosen,
+            "period_words": _between(period),
+            "ended": ended_words(contract, now),
+        }
+        return render(request, "monitoring/circuits.html", context)
+
+
+def words_of(asked: str) -> str:
+    return _("Term so far") if asked == TERM else asked
+
+
+def _between(period: Interval) -> str:
+    start, end = (formats.exact(from_us(instant)) for instant in period)
+    return _("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def _export(request: HttpRequest, contract: Contract, chosen: str, carriers: list[CarrierFigures]) -> HttpResponse:
+    title = f"{_('Availability of circuits')} {words_of(chosen)}"
+    if contract.simulated:
+        title = f"{_('Demo data')} {title}"
+    target = TemporaryFile()  # noqa: SIM115 - the response closes it
+    kept.export(
+        Caller.of(request),
+        contract,
+        list_name="monitoring.circuits",
+        query=f"period={chosen}",
+        write=lambda: export.write(target, title, COLUMNS, rows_of(carriers)),
+    )
+    target.seek(0)
+    name = f"{slugify(title, allow_unicode=True)}.xlsx"
+    return FileResponse(target, as_attachment=True, filename=name, content_type=export.CONTENT_TYPE)
+
+
+def rows_of(carriers: Iterable[CarrierFigures]) -> Iterable[Row]:
+    """Each carrier's circuits and then its sum."""
+    for carrier in carriers:
+        yield from ((carrier, one) for one in carrier.circuits)
+        yield carrier, None
