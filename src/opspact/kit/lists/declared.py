@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from opspact.kit.actions import Caller
+
 Words = str | Promise
+
+
+def _nothing(caller: Caller, records: QuerySet[Any]) -> str:
+    """For an action that goes to a page of its own."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -24,8 +33,8 @@ class BulkAction:
     name: str
     label: Words
     permission: str
-    confirm: Words
-    run: Callable[..., str]
+    confirm: Words = ""
+    run: Callable[..., str] = _nothing
     is_dangerous: bool = False
     form: Callable[..., Form] | None = None
     goes_to: Callable[[HttpRequest], str] | None = None
