@@ -24,6 +24,7 @@ from opspact.assets.racks.space import FRONT, REAR, Block, share
 from opspact.assets.racks.standing import Filled, filled, places_for
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
+from opspact.kit.ledgers.pages.listing import LedgerList
 from opspact.kit.ledgers.pages.record import RecordPage
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.permissions import may
@@ -45,6 +46,10 @@ class Row:
     @property
     def face(self) -> str:
         return Face(self.asset.face).label if self.asset and self.asset.face != Face.BOTH else ""
+
+
+class RackList(LedgerList):
+    template_name = "assets/racks.html"
 
 
 class RackPage(RecordPage):

@@ -24,6 +24,7 @@ class RoomPage(RecordPage):
         by = "power" if request.GET.get("by") == "power" else "space"
         racks = filled(list(common.racks(request.contract).select_related("contract", "room").filter(room=record)))
         is_on_plan = {each.rack.pk: bool(each.rack.plan_x and each.rack.plan_y) for each in racks}
+        assets = reverse("assets:asset_list", kwargs={"contract": request.contract.code})
         standing = [_standing(each, by) for each in racks if is_on_plan[each.rack.pk]]
         return {
             "by": by,
@@ -34,7 +35,7 @@ class RoomPage(RecordPage):
                 (each, url_of(each), space_share(each), power_share(each), level(_share(each, by))) for each in racks
             ],
             "off_plan": [(each, url_of(each)) for each in racks if not is_on_plan[each.rack.pk]],
-            "assets_url": f"{reverse('assets:asset_list', kwargs={'contract': request.contract.code})}?room={record.pk}",
+            "assets_url": f"{assets}?room={record.pk}",
         }
 
 

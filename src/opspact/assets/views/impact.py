@@ -1,0 +1,45 @@
+"""The page about impact: who suffers if something stops, or what it needs, as a picture, a list and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from opspact.assets.impact import subjects
+from opspact.assets.impact.answers import needed, suffering
+from opspact.assets.impact.drawing import picture
+from opspact.assets.views.relations import ENOUGH
+from opspact.kit.guards import needs
+
+VIEW = "assets.relation.view"
+
+
+@needs(VIEW)
+def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    if kind not in subjects.KINDS:
+        raise Http404
+    among, ask = subjects.KINDS[kind]
+    subject = ask(get_object_or_404(among(request.contract), pk=pk))
+    # Nothing needs a business system, and a place or a line needs nothing that is on record.
+    ways = {"asset": ("suffers", "needs"), "system": ("needs",)}.get(kind, ("suffers",))
+    way = "needs" if request.GET.get("way") == "needs" or ways == ("needs",) else "suffers"
+    if way not in ways:
+        raise Http404
+    answer = (needed if way == "needs" else suffering)(request.contract, subject, timezone.now())
+    context = {"answer": answer, "way": way, "ways": ways, "picture": picture(answer) if answer.things else None}
+    return render(request, "assets/impact.html", context)
+
+
+def panel_of(ask: Callable[[Any], subjects.Subject]) -> Callable[[HttpRequest, Any], dict[str, Any]]:
+    """The box on a rack's, a room's or a line's page: the sentence, the systems, and the way to the whole graph."""
+
+    def panel(request: HttpRequest, record: Any) -> dict[str, Any]:
+        subject = ask(record)
+        answer = suffering(request.contract, subject, timezone.now(), len(subject.seeds) + ENOUGH)
+        return {"answer": answer, "url": subject.url(request.contract)}
+
+    return panel
