@@ -16,5 +16,6 @@ declare("kit.attachment.add", _("Attach files"), BUSINESS_ROLES)
 declare("kit.attachment.view", _("Open attached files"), BUSINESS_ROLES)
 declare("kit.attachment.remove", _("Remove attached files"), {Role.SERVICE_MANAGER, Role.CLIENT_MANAGER})
 declare("kit.approval.view", _("See approvals"), BUSINESS_ROLES)
-declare("kit.approval.decide", _("Decide approvals"), {Role.CLIENT_MANAGER, Role.SERVICE_MANAGER})
+DECIDERS = {Role.CLIENT_MANAGER, Role.CLIENT_ASSET_MANAGER, Role.SERVICE_MANAGER}
+declare("kit.approval.decide", _("Decide approvals"), DECIDERS)
 declare("kit.audit.view", _("Read the audit trail"), {Role.AUDIT_ADMIN})

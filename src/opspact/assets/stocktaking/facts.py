@@ -1,0 +1,136 @@
+"""What the report of a stocktaking says, in one reading; Word and Excel show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from opspact.assets.models import Stocktaking, StocktakingItem
+from opspact.assets.stocktaking import queries
+from opspact.assets.stocktaking.adjusting import CHOICES
+from opspact.assets.stocktaking.places import Place, Places
+from opspact.assets.stocktaking.scope import ScopeKind
+from opspact.kit.shown import formats
+
+Item = StocktakingItem.State
+
+
+@dataclass(frozen=True)
+class Part:
+    """One list of the report: its title, its columns and its rows of texts."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    title: str
+    is_draft: bool
+    is_simulated: bool
+    head: Sequence[tuple[str, str]]
+    summary: Part
+    parts: Sequence[Part]
+    signatures: Sequence[str]
+
+
+def facts(stocktaking: Stocktaking) -> Facts:
+    """As it stands now; a draft until the counting is over."""
+    contract = stocktaking.contract
+    places, standing = Places(contract), queries.standing(stocktaking)
+    people = "、".join(f"{name} {n}" for name, n in queries.by_person(stocktaking))
+    head = (
+        (_("Contract"), contract.name),
+        (_("Code"), stocktaking.code),
+        (_("Scope"), ScopeKind().bound(contract).text(stocktaking.scope)),
+        (_("Counted from"), formats.exact(stocktaking.started_at)),
+        (_("Counted until"), formats.exact(stocktaking.counted_at)),
+        (_("Counted by"), people or formats.NOTHING),
+        (_("State"), str(stocktaking.get_state_display())),
+    )
+    states = Stocktaking.State
+    return Facts(
+        title=_("Stocktaking report: %(name)s") % {"name": stocktaking.name},
+        is_draft=stocktaking.state not in (states.COUNTED, states.APPROVED, states.ADJUSTED),
+        is_simulated=contract.simulated,
+        head=head,
+        summary=_summary(stocktaking, standing, places),
+        parts=_parts(stocktaking, places),
+        signatures=(
+            _("Counted by (signature): ____________    Date: ____________"),
+            _("Service manager (signature): ____________    Date: ____________"),
+            _("Client's asset manager (signature): ____________    Date: ____________"),
+        ),
+    )
+
+
+def _summary(stocktaking: Stocktaking, standing: queries.Standing, places: Places) -> Part:
+    columns = (_("Place"), _("Expected"), _("Found in place"), _("Found elsewhere"), _("Missing"), _("Open"))
+    rows = [
+        (row.words, row.expected, row.done - row.moved - row.missing, row.moved, row.missing, row.open)
+        for row in sorted(queries.by_room(stocktaking, places), key=lambda row: row.words)
+    ]
+    total = (_("Total"), standing.expected, standing.found, standing.moved, standing.missing, standing.open)
+    return Part(_("Summary"), columns, [tuple(map(str, row)) for row in (*rows, total)], "")
+
+
+def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
+    asset = (_("Asset code"), _("Name"), _("Serial number"))
+    where, found = (_("Place on the ledger"),), (_("Found in"), _("Found by"), _("Found at"))
+    follows = (_("Remark"), _("What follows"))
+    wanted: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+        (Item.MISSING, _("Missing"), (*asset, *where, *follows)),
+        (Item.MOVED, _("Found elsewhere"), (*asset, *where, *found, *follows)),
+        (Item.UNKNOWN, _("Found, not on the ledger"), (_("As scanned"), *found, *follows)),
+        (Item.EXTRA, _("Found, not expected here"), (*asset, *where, *found, *follows)),
+        (Item.OPEN, _("Not found yet"), (*asset, *where)),
+    )
+    parts = []
+    for state, title, columns in wanted:
+        rows = [_row(item, columns, places) for item in queries.items(stocktaking, state)]
+        if rows or state != Item.OPEN:
+            parts.append(Part(f"{title} ({len(rows)})", columns, rows, _("None.")))
+    return parts
+
+
+def every_row(stocktaking: Stocktaking) -> Part:
+    """All items, for the last sheet of the workbook."""
+    places = Places(stocktaking.contract)
+    columns = (
+        _("Asset code"), _("Name"), _("Serial number"), _("As scanned"), _("Result"), _("Place on the ledger"),
+        _("Found in"), _("Found by"), _("Found at"), _("Remark"), _("What follows"),
+    )  # fmt: skip
+    return Part(_("All items"), columns, [_row(it, columns, places) for it in queries.items(stocktaking)], "")
+
+
+def follows(item: StocktakingItem) -> str:
+    """What was chosen, or the usual where nobody needs to choose."""
+    if item.resolution:
+        return str(item.get_resolution_display())
+    if item.state in (Item.MOVED, Item.EXTRA):
+        return str(CHOICES[Item(item.state)][0].label)
+    return "" if item.state in (Item.FOUND, Item.OPEN) else _("To be chosen")
+
+
+def _row(item: StocktakingItem, columns: Sequence[str], places: Places) -> tuple[str, ...]:
+    asset = item.asset
+    is_found = item.state not in (Item.OPEN, Item.MISSING)
+    said = {
+        _("Asset code"): asset.code if asset else "",
+        _("Name"): asset.name if asset else "",
+        _("Serial number"): asset.serial_no if asset else "",
+        _("As scanned"): item.text,
+        _("Result"): str(item.get_state_display()),
+        _("Place on the ledger"): places.words(Place.of(item, "expected_")),
+        _("Found in"): places.words(Place.of(item, "found_")) if is_found else "",
+        _("Found by"): str(item.found_by or "") if is_found else "",
+        _("Found at"): formats.exact(item.found_at) if is_found and item.found_at else "",
+        _("Remark"): item.remark,
+        _("What follows"): follows(item),
+    }
+    return tuple(said[column] for column in columns)

@@ -1,0 +1,59 @@
+"""What a label says: a plain code, `opspact:asset:CONTRACT:CODE`, the address of an asset's page, or a serial number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from opspact.assets.models import Asset
+from opspact.kit.ledgers.reading import text_of
+
+LONGEST = 200
+_OURS = re.compile(r"opspact:asset:(?P<contract>[^:]+):(?P<code>.+)", re.IGNORECASE)
+_PAGE = re.compile(r"/c/(?P<contract>[^/]+)/assets/(?:(?P<pk>\d{1,18})|(?:code/)?(?P<code>[^/]+))/?")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What was read. `text` is a code or a serial number, or `pk` names the asset; `contract` "" when it says none."""
+
+    text: str
+    contract: str = ""
+    pk: int | None = None
+
+    def is_of(self, contract: Any) -> bool:
+        return self.contract.lower() in ("", contract.code.lower())
+
+
+def read(scanned: str) -> Label:
+    """Full-width characters, as scanners type them into a Chinese input method, are folded; control marks go."""
+    text = text_of("".join(each for each in scanned if each.isprintable()))[:LONGEST]
+    if match := _OURS.fullmatch(text):
+        return Label(match["code"].strip(), match["contract"])
+    if re.match(r"https?://", text, re.IGNORECASE) and (match := _PAGE.fullmatch(urlsplit(text).path)):
+        return Label(unquote(match["code"] or text), match["contract"], int(match["pk"]) if match["pk"] else None)
+    return Label(text)
+
+
+def find(contract: Any, labels: Iterable[Label]) -> dict[Label, Asset]:
+    """The assets of the contract that labels stand for, deleted ones too. A code goes before a serial number."""
+    wanted = [label for label in labels if label.is_of(contract)]
+    assets = Asset.objects.filter(contract=contract).select_related("room", "rack", "site")
+    spellings = {way for label in wanted if label.pk is None for way in _ways(label.text)}
+    by_pk = assets.in_bulk([label.pk for label in wanted if label.pk is not None])
+    by_serial = {asset.serial_no: asset for asset in assets.filter(serial_no__in=spellings).order_by("-deleted_at")}
+    known = by_serial | {asset.code: asset for asset in assets.filter(code__in=spellings)}
+    found: dict[Label, Asset] = {}
+    for label in wanted:
+        ways = [by_pk[label.pk]] if label.pk in by_pk else [known[way] for way in _ways(label.text) if way in known]
+        if ways:
+            found[label] = ways[0]
+    return found
+
+
+def _ways(text: str) -> list[str]:
+    """As it was read, and with capital or small letters where somebody typed it otherwise."""
+    return list(dict.fromkeys([text, text.upper(), text.lower()]))

@@ -1,0 +1,101 @@
+"""What people say of items without a scan: found, missing, open again, a remark; one or many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
+from opspact.assets.stocktaking.counting import COUNT, settle
+from opspact.assets.stocktaking.leading import Item, State, locked
+from opspact.assets.stocktaking.places import Place
+from opspact.kit.actions import Caller, action
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one row of a list says of an item. `place` None: where the ledger has it."""
+
+    item: StocktakingItem
+    to: Item
+    place: Place | None = None
+    remark: str = ""
+
+
+@action(COUNT)
+def mark(
+    caller: Caller,
+    stocktaking: Stocktaking,
+    items: Sequence[StocktakingItem],
+    *,
+    to: str,
+    reason: str,
+    place: Place | None = None,
+) -> int:
+    """Say the same of many expected items: found, missing or open. Raises ValidationError without a reason."""
+    if not reason.strip():
+        raise ValidationError(_("Say why, such as “counted on paper by Li, 12 May”."))
+    return _mark(caller, stocktaking, [Said(item, Item(to), place, reason.strip()) for item in items])
+
+
+@action(COUNT)
+def mark_each(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said]) -> int:
+    """What a filled list says, all of it or nothing; how many items."""
+    return _mark(caller, stocktaking, said)
+
+
+@action(COUNT)
+def remark(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, *, text: str) -> None:
+    """Describe an item, such as a thing that is on no ledger."""
+    locked(stocktaking, State.RUNNING, State.COUNTED)
+    item.remark = text.strip()[:300]
+    item.save(update_fields=["remark"])
+    caller.note(item=str(item), remark=item.remark)
+
+
+def _mark(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said]) -> int:
+    found = locked(stocktaking, State.RUNNING)
+    due = {each.item.pk: each for each in said}
+    items = list(found.items.filter(pk__in=due).select_related("asset"))
+    if wrong := next((item for item in items if item.state in (Item.EXTRA, Item.UNKNOWN)), None):
+        raise ValidationError(_("“%(item)s” was not expected; it can't be marked like this.") % {"item": wrong})
+    for item in items:
+        _mark_one(caller, found, item, due[item.pk])
+    caller.note(items=[str(item) for item in items][:50], to=sorted({str(each.to) for each in said}))
+    return len(items)
+
+
+def _mark_one(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, said: Said) -> None:
+    item.remark = said.remark[:300]
+    item.resolution = ""
+    if said.to == Item.FOUND:
+        place = said.place if said.place is not None else Place.of(item, "expected_")
+        item.found_at, item.found_by = caller.now, caller.user
+        settle(caller, item, place)
+        _evidence(caller, stocktaking, item, place)
+        return
+    Place().put(item, "found_")
+    item.state, item.confirmed_by = said.to, None
+    is_open = said.to == Item.OPEN
+    item.found_at, item.found_by = (None, None) if is_open else (caller.now, caller.user)
+    item.save()
+
+
+def _evidence(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, place: Place) -> None:
+    """A finding by hand is kept beside the scans, so that each found item has the row that says who and when."""
+    scan = StocktakingScan(
+        stocktaking=stocktaking,
+        item=item,
+        key=uuid4(),
+        text=item.asset.code if item.asset else item.text,
+        by_hand=True,
+        scanned_at=caller.now,
+        received_at=caller.now,
+        by=caller.user,
+    )
+    place.put(scan)
+    scan.save()

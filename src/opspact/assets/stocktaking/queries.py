@@ -1,0 +1,101 @@
+"""How a stocktaking stands: by state, by room, by person; and its items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from opspact.assets.models import Stocktaking, StocktakingItem
+from opspact.assets.stocktaking.places import Place, Places
+
+Item = StocktakingItem.State
+EXPECTED = (Item.OPEN, Item.FOUND, Item.MOVED, Item.MISSING)
+_PLACES = ("site", "room", "rack")
+RELATED = ("asset", "found_by", *(f"{when}_{place}" for when in ("expected", "found") for place in _PLACES))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many items have each state; `doubtful` of the moved ones wait for somebody to confirm the place."""
+
+    open: int = 0
+    found: int = 0
+    moved: int = 0
+    missing: int = 0
+    extra: int = 0
+    unknown: int = 0
+    doubtful: int = 0
+
+    @property
+    def expected(self) -> int:
+        return self.open + self.found + self.moved + self.missing
+
+    @property
+    def done(self) -> int:
+        """Expected items that somebody has said something about."""
+        return self.expected - self.open
+
+    @property
+    def percent(self) -> int:
+        """Cut off, so that 100 means that nothing is open."""
+        return 100 * self.done // self.expected if self.expected else 0
+
+
+@dataclass(frozen=True)
+class RoomStanding:
+    """The same for the assets that the ledger expected in one room."""
+
+    words: str
+    expected: int
+    open: int
+    moved: int
+    missing: int
+
+    @property
+    def done(self) -> int:
+        return self.expected - self.open
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.expected if self.expected else 0
+
+
+def standing(stocktaking: Stocktaking) -> Standing:
+    """One query."""
+    states = {str(state): Count("pk", filter=Q(state=state)) for state in Item}
+    doubtful = Count("pk", filter=Q(state=Item.MOVED, confirmed_by=None))
+    return Standing(**stocktaking.items.order_by().aggregate(**states, doubtful=doubtful))
+
+
+def by_room(stocktaking: Stocktaking, places: Places) -> list[RoomStanding]:
+    """The rooms with expected assets, the site for those that stand in no room; those with most open first."""
+    wanted = (Item.OPEN, Item.MOVED, Item.MISSING)
+    counts = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in wanted}
+    rows = stocktaking.items.filter(state__in=EXPECTED).order_by().values("expected_site", "expected_room")
+    found = [
+        RoomStanding(
+            places.words(Place(row["expected_site"], row["expected_room"])),
+            row["n"],
+            *(row[f"n_{state}"] for state in wanted),
+        )
+        for row in rows.annotate(n=Count("pk"), **counts)
+    ]
+    return sorted(found, key=lambda row: (-row.open, row.words))
+
+
+def by_person(stocktaking: Stocktaking) -> list[tuple[str, int]]:
+    """Who found how many, unexpected things included; the busiest first."""
+    found = stocktaking.items.exclude(state__in=(Item.OPEN, Item.MISSING)).exclude(found_by=None).order_by()
+    rows = found.values("found_by__name", "found_by__username").annotate(n=Count("pk"))
+    named = [(row["found_by__name"] or row["found_by__username"], row["n"]) for row in rows]
+    return sorted(named, key=lambda row: (-row[1], row[0]))
+
+
+def items(stocktaking: Stocktaking, *states: str) -> QuerySet[Any]:
+    """The items with what their rows show, in the order people walk: by site, room, rack, code."""
+    found = stocktaking.items.select_related(*RELATED)
+    if states:
+        found = found.filter(state__in=states)
+    return found.order_by("expected_site__code", "expected_room__code", "expected_rack__code", "asset__code", "pk")

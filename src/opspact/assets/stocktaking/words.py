@@ -1,0 +1,77 @@
+"""What the counting page says of a scan, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
+from opspact.assets.stocktaking.places import Place, Places
+
+Item = StocktakingItem.State
+TONES = {
+    Item.FOUND: "good",
+    Item.MOVED: "warn",
+    Item.MISSING: "bad",
+    Item.EXTRA: "warn",
+    Item.UNKNOWN: "bad",
+    Item.OPEN: "",
+}
+
+
+def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dict[str, Any]:
+    """One answer: `status` for programs; `title`, `state`, `text` for people; what may be done next.
+
+    `status` is found, moved (confirmed), mismatch (to be confirmed), repeat, extra, unknown or empty.
+    """
+    item = scan.item
+    if item is None:
+        return {
+            "key": str(scan.key),
+            "status": "empty",
+            "tone": "bad",
+            "title": scan.text,
+            "state": _("Nothing readable"),
+            "text": "",
+        }
+    is_doubtful = item.state == Item.MOVED and item.confirmed_by_id is None
+    here = Place.of(scan)
+    stands_here = Place.of(item, "found_") == here
+    asks = is_doubtful or (scan.is_repeat and item.state != Item.UNKNOWN and here.is_known and not stands_here)
+    status = "repeat" if scan.is_repeat else "mismatch" if is_doubtful else str(item.state)
+    return {
+        "key": str(scan.key),
+        "status": status,
+        "tone": "warn" if scan.is_repeat else TONES[Item(item.state)],
+        "title": str(item),
+        "state": _("Scanned before") if scan.is_repeat else str(item.get_state_display()),
+        "text": " ".join(_lines(scan, item, places, is_doubtful=is_doubtful)),
+        "asks": asks,
+        "here": places.words(here),
+        "ledger": places.words(Place.of(item, "expected_")),
+        "url": reverse(
+            "assets:stocktaking_item",
+            kwargs={"contract": stocktaking.contract.code, "pk": stocktaking.pk, "item": item.pk},
+        ),
+    }
+
+
+def _lines(scan: StocktakingScan, item: StocktakingItem, places: Places, *, is_doubtful: bool) -> list[str]:
+    where = {
+        "ledger": places.words(Place.of(item, "expected_")),
+        "found": places.words(Place.of(item, "found_")),
+    }
+    lines = []
+    if scan.is_repeat and item.found_at:
+        who = {"who": item.found_by or "—", "at": timezone.localtime(item.found_at).strftime("%m-%d %H:%M")}
+        lines.append(_("%(who)s found it at %(at)s, %(found)s.") % {**who, **where})
+    if is_doubtful or item.state == Item.MOVED:
+        lines.append(_("The ledger says %(ledger)s, found in %(found)s.") % where)
+    if item.state == Item.EXTRA:
+        lines.append(_("On the ledger, but not in this stocktaking: %(ledger)s.") % where)
+    if item.state == Item.UNKNOWN:
+        lines.append(_("Not on the ledger; kept as a finding. Describe it and add a photo."))
+    return lines or [where["found"]]
