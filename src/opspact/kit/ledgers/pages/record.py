@@ -62,8 +62,11 @@ class RecordPage(LedgerView):
         return {}
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        record = self.record(request, pk)
-        context = {
+        return render(request, self.template_name, self.context(request, self.record(request, pk)))
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """All the page needs; also for a page that shows a refused form again."""
+        return {
             "ledger": self.ledger,
             "record": record,
             "urls": urls_of(self.ledger, request.contract),
@@ -73,7 +76,6 @@ class RecordPage(LedgerView):
             "permissions": {verb: self.ledger.permission(verb) for verb in ("edit", "delete")},
             **self.extra_context(request, record),
         }
-        return render(request, self.template_name, context)
 
 
 class EditPage(LedgerView):
