@@ -1,1 +1,1 @@
-"""Address space: what is free, how full prefixes are, what contradicts itself, and what was seen beside what is written."""
+"""Address space: what is free, how full it is, what contradicts itself, what was seen beside what is written."""

@@ -82,9 +82,8 @@ def _gateway_wrong(prefix: Prefix) -> Wrong | None:
         return Wrong(N_("%(ip)s is not in %(prefix)s"), ip=str(gateway), prefix=str(network))
     first, last = space.usable(network, is_pool=prefix.is_pool)
     if network.version == 4 and not first <= int(gateway) <= last:
-        return Wrong(
-            N_("%(ip)s is the network or broadcast address of %(prefix)s"), ip=str(gateway), prefix=str(network)
-        )
+        message = N_("%(ip)s is the network or broadcast address of %(prefix)s")
+        return Wrong(message, ip=str(gateway), prefix=str(network))
     return None
 
 

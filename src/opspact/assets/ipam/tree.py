@@ -26,6 +26,7 @@ SELECT id, prefix, set_masklen(prefix::inet, bits) AS low, set_masklen(broadcast
 ) AS walked
 WHERE covered IS NULL OR set_masklen(prefix::inet, bits) > covered
 """
+_CHILDREN = "SELECT id FROM ({top}) AS top ORDER BY prefix LIMIT %(most)s".replace("{top}", TOP)
 
 
 def params(prefix: Prefix) -> dict[str, Any]:
@@ -52,9 +53,7 @@ def parents(prefix: Prefix) -> list[Prefix]:
 def children(prefix: Prefix, most: int) -> list[Prefix]:
     """Those right below it, at most so many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM ({TOP} ORDER BY prefix LIMIT %(most)s) AS top", {**params(prefix), "most": most}
-        )
+        cursor.execute(_CHILDREN, {**params(prefix), "most": most})
         keys = [key for (key,) in cursor]
     return list(Prefix.objects.filter(pk__in=keys).select_related("vlan", "site").order_by("prefix"))
 
@@ -101,11 +100,11 @@ def rehome(contract: Any, prefixes: Sequence[Prefix]) -> int:
     sql = """
         WITH touched AS (
             SELECT address.id FROM unnest(%(vrfs)s::bigint[], %(prefixes)s::cidr[]) AS changed(vrf, prefix)
+            CROSS JOIN LATERAL (SELECT CASE family(changed.prefix) WHEN 4 THEN 32 ELSE 128 END AS bits) AS width
             JOIN assets_ipaddress AS address ON address.contract_id = %(contract)s
                 AND coalesce(address.vrf_id, 0) = changed.vrf
-                AND address.ip >= set_masklen(changed.prefix::inet, CASE family(changed.prefix) WHEN 4 THEN 32 ELSE 128 END)
-                AND address.ip
-                    <= set_masklen(broadcast(changed.prefix), CASE family(changed.prefix) WHEN 4 THEN 32 ELSE 128 END)
+                AND address.ip >= set_masklen(changed.prefix::inet, bits)
+                AND address.ip <= set_masklen(broadcast(changed.prefix), bits)
             WHERE address.deleted_at IS NULL
             UNION SELECT id FROM assets_ipaddress WHERE contract_id = %(contract)s AND prefix_id = ANY(%(ids)s)
         ), placed AS (

@@ -38,7 +38,10 @@ class Usage:
         return Fraction(self.used, self.size)
 
 
-_CHILDREN = f"SELECT coalesce(sum(power(2::numeric, CASE family(prefix) WHEN 4 THEN 32 ELSE 128 END - masklen(prefix))), 0) FROM ({tree.TOP}) AS top"  # noqa: E501
+_CHILDREN = """
+SELECT coalesce(sum(power(2::numeric, CASE family(prefix) WHEN 4 THEN 32 ELSE 128 END - masklen(prefix))), 0)
+FROM ({top}) AS top
+""".replace("{top}", tree.TOP)
 _RANGES = """
 SELECT prefix_id, first, last FROM assets_addressrange WHERE prefix_id = ANY(%s) AND deleted_at IS NULL
 """

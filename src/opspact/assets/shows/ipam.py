@@ -10,6 +10,7 @@ from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
 from opspact.assets.views.ipam_panels import asset_panel
 from opspact.identity.roles import Role
 from opspact.kit.ledgers.registering import register
+from opspact.kit.navigation import entry
 from opspact.kit.permissions import declare
 from opspact.kit.registries import Panel, panels
 
@@ -22,6 +23,7 @@ declare("assets.sweep.request", _("Ask for a ping sweep"), {Role.SERVICE_MANAGER
 for ledger in (ADDRESSES, PREFIXES, RANGES, VLANS, VRFS):
     register(ledger)
 
+entry("ledgers", "ipam_check", _("Addresses: check"), "assets:ipam_check", "assets.prefix.view", order=44)
 panels.add(
     Panel(
         "assets.addresses",

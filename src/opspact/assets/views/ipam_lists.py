@@ -1,0 +1,118 @@
+"""The lists of addresses and prefixes, and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opspact.assets.actions.ipam import release_many
+from opspact.assets.ipam import tree, usage
+from opspact.assets.models import IpAddress, Prefix
+from opspact.core.inputs import Wrong
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers.field import Field
+from opspact.kit.ledgers.filters import LedgerFilter, filterset_of
+from opspact.kit.ledgers.forms import ReasonForm
+from opspact.kit.ledgers.pages import LedgerList
+from opspact.kit.ledgers.pages.record import EditPage
+from opspact.kit.ledgers.reading import read_network, text_of
+from opspact.kit.lists import BulkAction, Column, Tab
+
+NEST = "　"
+"""An ideographic space for each prefix a prefix lies in."""
+
+
+class OwnCodeEdit(EditPage):
+    """A form without the code, which follows from the record."""
+
+    def fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
+        return [each for each in super().fields(request, record) if each.name != self.ledger.key]
+
+
+class PrefixList(LedgerList):
+    """Prefixes as a tree: ordered by address, each under the one it lies in."""
+
+    @classmethod
+    def declared(cls, ledger: Any) -> dict[str, Any]:
+        return super().declared(ledger) | {"default_sort": "prefix"}
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:  # type: ignore[override]
+        key, *others = super().columns
+        nested = replace(key, label=_("Prefix"), value=lambda row: f"{NEST * row.depth}{row.code}", sort="prefix")
+        own = [replace(each, phone=False) if each.name != "purpose" else each for each in others]
+        purpose, *rest = [each for each in own if each.name != "prefix"]
+        full = (
+            Column("share", _("Used"), value=lambda row: row.usage.share, kind="percent", phone=True),
+            Column("free", _("Free"), value=lambda row: row.usage.free, kind="number"),
+        )
+        return (nested, purpose, *full, *rest)
+
+    def prepare(self, request: HttpRequest, records: list[Prefix]) -> None:
+        depths, usages = tree.depths(records), usage.usages(records)
+        for record in records:
+            record.depth = depths.get(record.pk, 0)  # type: ignore[attr-defined]
+            record.usage = usages[record.pk]  # type: ignore[attr-defined]
+
+
+class AddressFilter(LedgerFilter):
+    within = django_filters.CharFilter(label=gettext_lazy("Anywhere in the prefix"), method="lies_in")
+
+    def lies_in(self, queryset: QuerySet[IpAddress], name: str, value: str) -> QuerySet[IpAddress]:
+        try:
+            return queryset.filter(ip__within=read_network(text_of(value)))
+        except Wrong:
+            return queryset.none()
+
+
+class AddressList(LedgerList):
+    """Addresses in their order as numbers."""
+
+    tabs = (
+        Tab(gettext_lazy("assigned"), "state=assigned"),
+        Tab(gettext_lazy("reserved"), "state=reserved"),
+        Tab(gettext_lazy("released"), "state=released"),
+    )
+
+    @classmethod
+    def declared(cls, ledger: Any) -> dict[str, Any]:
+        return super().declared(ledger) | {"default_sort": "ip"}
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:  # type: ignore[override]
+        key, *others = super().columns
+        return (replace(key, label=_("IP address"), sort="ip"), *(each for each in others if each.name != "ip"))
+
+    @cached_property
+    def filterset_class(self) -> Any:  # type: ignore[override]
+        made = filterset_of(self.ledger, self.request.contract)
+        return type("IpAddressFilter", (AddressFilter, made), {"Meta": made.Meta})  # type: ignore[attr-defined]
+
+    @property
+    def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
+        free = BulkAction(
+            "release",
+            gettext_lazy("Release"),
+            "assets.ipaddress.release",
+            gettext_lazy("Release %(count)s addresses? Assigned ones wait for the consent of the client."),
+            self._release,
+            form=ReasonForm,
+        )
+        return (free, *super().bulk_actions)
+
+    def _release(self, caller: Caller, picked: QuerySet[IpAddress], *, reason: str) -> str:
+        done = release_many(caller, self.request.contract, list(picked), reason)
+        return _("%(released)s released, %(asked)s wait for the client, %(left)s left as they are.") % done
+
+
+def address_url_in(prefix: Prefix) -> str:
+    """The query of the list of all addresses in a prefix, those of its children included."""
+    return f"within={prefix.prefix}" + (f"&vrf={prefix.vrf_id}" if prefix.vrf_id else "")
