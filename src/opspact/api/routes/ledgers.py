@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from opspact.api.access import caller_of, contract_for
@@ -74,11 +74,12 @@ def records(request: HttpRequest, contract: str, ledger: str, paging: Query[Pagi
 
 
 @router.post(f"{AT}/{{ledger}}", response={201: dict[str, Any]}, summary="Add a record")
-def add(request: HttpRequest, contract: str, ledger: str, body: RecordIn) -> tuple[int, dict[str, Any]]:
+def add(request: HttpRequest, contract: str, ledger: str, body: RecordIn) -> Status[dict[str, Any]]:
     kept, found = _ledger(request, contract, ledger, "edit")
     fields = kept.bound_fields(found)
     values = plain.from_json(kept, fields, body.values)
-    return 201, plain.as_json(fields, actions.create(caller_of(request), kept, found, values, body.reason))
+    made = actions.create(caller_of(request), kept, found, values, body.reason)
+    return Status(201, plain.as_json(fields, made))
 
 
 @router.get(f"{AT}/{{ledger}}/{{int:pk}}", summary="One record")
@@ -97,10 +98,10 @@ def change(request: HttpRequest, contract: str, ledger: str, pk: int, body: Reco
 
 
 @router.delete(f"{AT}/{{ledger}}/{{int:pk}}", response={204: None}, summary="Take a record off the ledger")
-def delete(request: HttpRequest, contract: str, ledger: str, pk: int, reason: str = "") -> tuple[int, None]:
+def delete(request: HttpRequest, contract: str, ledger: str, pk: int, reason: str = "") -> Status[None]:
     kept, found = _ledger(request, contract, ledger, "delete")
     actions.delete(caller_of(request), kept, found, [_record(kept, found, pk)], reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(f"{AT}/{{ledger}}/{{int:pk}}/restore", summary="Put a deleted record back")

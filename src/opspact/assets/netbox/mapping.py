@@ -36,7 +36,7 @@ def rows_of(export: Export) -> Rows:
         "rack": _unique(_rack(rack, devices) for rack in racks),
         "asset": _unique(_asset(device) for device in devices),
         "vrf": _unique([*map(_vrf, export.get("vrfs", [])), *_vrfs_named(export)]),
-        "vlan": _unique(map(_vlan, export.get("vlans", []))),
+        "vlan": [_vlan(each) for each in export.get("vlans", [])],
         "prefix": [_prefix(each) for each in export.get("prefixes", [])],
         "ipaddress": [_address(each, devices) for each in export.get("ip-addresses", [])],
         "carrier": _unique(_carrier(each) for each in export.get("circuits", [])),
@@ -122,8 +122,7 @@ def _vrf(vrf: Mapping[str, Any]) -> Row:
 
 
 def _vlan(vlan: Mapping[str, Any]) -> Row:
-    code = f"VLAN{vlan['vid']}-{vlan['id']}"
-    return {"code": code, "vid": str(vlan["vid"]), "name": _text(vlan, "name"), "remark": _text(vlan, "description")}
+    return {"vid": str(vlan["vid"]), "name": _text(vlan, "name"), "remark": _text(vlan, "description")}
 
 
 def _prefix(prefix: Mapping[str, Any]) -> Row:
@@ -131,7 +130,7 @@ def _prefix(prefix: Mapping[str, Any]) -> Row:
     return {
         "prefix": str(prefix["prefix"]),
         "vrf": _code(prefix["vrf"]) if prefix.get("vrf") else "",
-        "vlan": f"VLAN{vlan['vid']}-{vlan['id']}" if vlan else "",
+        "vlan": str(vlan["vid"]) if vlan else "",
         "use": _USE.get(_value(prefix.get("status")), "active"),
         "purpose": str(prefix.get("description") or "")[:120],
         "is_pool": "yes" if prefix.get("is_pool") else "no",
