@@ -19,46 +19,47 @@ LANGUAGE = "zh-hans"
 def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     assets = commands.add_parser("assets", help="台账：列出、查询、新增、修改、导入、导出（资产、线路、终端、机房等）")
     verbs = assets.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _command(verbs, "ledgers", "列出全部台账及其字段", the_ledgers, ledger=False)
-    find = _command(verbs, "list", "列出记录（JSON，每行一条）", listing)
+    command(verbs, "ledgers", "列出全部台账及其字段", the_ledgers, ledger=False)
+    find = command(verbs, "list", "列出记录（JSON，每行一条）", listing)
     find.add_argument("--search", default="", metavar="TEXT", help="按编码、名称等检索")
-    show = _command(verbs, "show", "一条记录及其变更历史", show_record)
+    show = command(verbs, "show", "一条记录及其变更历史", show_record)
     show.add_argument("code")
-    add = _command(verbs, "add", "新增一条记录", add_record)
-    change = _command(verbs, "set", "修改一条记录的字段", change_record)
+    add = command(verbs, "add", "新增一条记录", add_record)
+    change = command(verbs, "set", "修改一条记录的字段", change_record)
     change.add_argument("code")
-    delete = _command(verbs, "delete", "从台账移除一条记录（可恢复）", delete_record)
+    delete = command(verbs, "delete", "从台账移除一条记录（可恢复）", delete_record)
     delete.add_argument("code")
     for each in (add, change):
         each.add_argument("values", nargs="+", metavar="字段=值")
     for each in (add, change, delete):
         each.add_argument("--reason", default="", help="原因，写入变更历史")
-    bring = _command(verbs, "import", "导入 Excel：先预览，再写入", import_workbook)
+    bring = command(verbs, "import", "导入 Excel：先预览，再写入", import_workbook)
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--dry-run", action="store_true", help="只预览")
     bring.add_argument("--only-good", action="store_true", help="有错误的行除外，其余写入")
     bring.add_argument("--clear", action="store_true", help="空单元格清空字段")
-    take = _command(verbs, "export", "导出为可再导入的 Excel", export_workbook)
+    take = command(verbs, "export", "导出为可再导入的 Excel", export_workbook)
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--search", default="", metavar="TEXT")
 
-    facts = _command(verbs, "facts", "载入其他系统看到的设备信息（CSV 或 JSON），与台账比对", take_facts, ledger=False)
+    facts = command(verbs, "facts", "载入其他系统看到的设备信息（CSV 或 JSON），与台账比对", take_facts, ledger=False)
     facts.add_argument("file", type=Path, metavar="FILE")
     facts.add_argument("--source", required=True, help="来源，如 网管平台")
-    netbox = _command(verbs, "netbox", "导入 NetBox API 导出（目录、zip 或 JSON 文件）", import_netbox, ledger=False)
+    netbox = command(verbs, "netbox", "导入 NetBox API 导出（目录、zip 或 JSON 文件）", import_netbox, ledger=False)
     netbox.add_argument("file", type=Path, metavar="PATH")
 
 
-def _command(
+def command(
     verbs: argparse._SubParsersAction[Any], name: str, words: str, run: Callable[..., int], *, ledger: bool = True
 ) -> argparse.ArgumentParser:
-    command = verbs.add_parser(name, help=words)
-    command.add_argument("--contract", required=True, metavar="CODE", help="合同编号")
+    """A verb that runs as `run(ledger, contract, options)` inside the installation, `ledger` None unless it has one."""
+    made = verbs.add_parser(name, help=words)
+    made.add_argument("--contract", required=True, metavar="CODE", help="合同编号")
     if ledger:
-        command.add_argument("--ledger", default="asset", metavar="NAME", help="台账，默认 asset（见 assets ledgers）")
-    add_data_option(command)
-    command.set_defaults(run=partial(_inside, run))
-    return command
+        made.add_argument("--ledger", default="asset", metavar="NAME", help="台账，默认 asset（见 assets ledgers）")
+    add_data_option(made)
+    made.set_defaults(run=partial(_inside, run))
+    return made
 
 
 def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
@@ -124,7 +125,7 @@ def show_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
 def add_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from opspact.kit.ledgers import actions
 
-    print(actions.create(_caller(), ledger, contract, _values(ledger, contract, options.values), options.reason))
+    print(actions.create(caller(), ledger, contract, _values(ledger, contract, options.values), options.reason))
     return 0
 
 
@@ -132,14 +133,14 @@ def change_record(ledger: Any, contract: Any, options: argparse.Namespace) -> in
     from opspact.kit.ledgers import actions
 
     record = _record(ledger, contract, options.code)
-    print(actions.change(_caller(), ledger, record, _values(ledger, contract, options.values), options.reason))
+    print(actions.change(caller(), ledger, record, _values(ledger, contract, options.values), options.reason))
     return 0
 
 
 def delete_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from opspact.kit.ledgers import actions
 
-    actions.delete(_caller(), ledger, contract, [_record(ledger, contract, options.code)], options.reason)
+    actions.delete(caller(), ledger, contract, [_record(ledger, contract, options.code)], options.reason)
     return 0
 
 
@@ -150,9 +151,11 @@ def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
     from opspact.kit.ledgers import imports
     from opspact.kit.ledgers.files import WorkbookError
 
-    caller, content = _caller(), read_file(options.file)
+    content = read_file(options.file)
     try:
-        batch = imports.upload(caller, ledger, contract, content=content, name=options.file.name, clears=options.clear)
+        batch = imports.upload(
+            caller(), ledger, contract, content=content, name=options.file.name, clears=options.clear
+        )
     except WorkbookError as error:
         raise Fault(f"{options.file}: {error.text}", "Nothing was imported.") from error
     progress("正在读取", "reading")
@@ -164,7 +167,7 @@ def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
     if options.dry_run:
         return 0
     try:
-        done = imports.apply(caller, ledger, contract, batch, only_good=options.only_good)
+        done = imports.apply(caller(), ledger, contract, batch, only_good=options.only_good)
     except ValidationError as error:
         raise Fault(" ".join(error.messages), "Nothing was imported.") from error
     print(f"已导入：新增 {done.get('new', 0)}，变更 {done.get('changed', 0)}。 Imported.")
@@ -185,7 +188,7 @@ def take_facts(_ledger: None, contract: Any, options: argparse.Namespace) -> int
     from opspact.assets.actions.discovery import take_facts as take
     from opspact.assets.discovery.reading import read_facts
 
-    done = take(_caller(), contract, options.source, read_facts(read_file(options.file)))
+    done = take(caller(), contract, options.source, read_facts(read_file(options.file)))
     print(f"设备 {done['devices']}，台账已有 {done['known']}，新提议 {done['opened']}。 {done['opened']} proposals.")
     return 0
 
@@ -195,7 +198,7 @@ def import_netbox(_ledger: None, contract: Any, options: argparse.Namespace) -> 
     from opspact.assets.netbox.importing import bring_in
     from opspact.assets.netbox.mapping import rows_of
 
-    for brought in bring_in(_caller(), contract, rows_of(read_export(options.file))):
+    for brought in bring_in(caller(), contract, rows_of(read_export(options.file))):
         print(f"{brought.ledger.title}：{_counted(brought.written)}")
         _print_wrong(brought.batch)
     return 0
@@ -214,7 +217,8 @@ def _print_wrong(batch: Any) -> None:
             print(f"第 {row.number} 行 {cell}：{_(msgid) % params}", file=sys.stderr)
 
 
-def _caller() -> Any:
+def caller() -> Any:
+    """The shell acts as the machine itself; the audit says so."""
     from django.utils import timezone
 
     from opspact.kit.actions import Caller

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from opspact import __version__
-from opspact.cli import calc, checks, data, ledgers, manage, parts, prepare, serve
+from opspact.cli import calc, checks, data, ipam, ledgers, manage, parts, prepare, serve
 from opspact.runtime.faults import Fault
 
 
@@ -14,7 +14,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="opspact", description="守约 OpsPact：履行、证明并考核一份运维合同")
     root.add_argument("--version", action="version", version=f"OpsPact {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for group in (serve, parts, data, checks, prepare, manage, calc, ledgers):
+    for group in (serve, parts, data, checks, prepare, manage, calc, ledgers, ipam):
         group.add_commands(commands)
     return root
 
