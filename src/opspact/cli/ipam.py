@@ -1,4 +1,4 @@
-"""`opspact ipam …`: free space of prefixes from the shell. The ledgers themselves: `opspact assets --ledger prefix …`."""
+"""`opspact ipam …`: free space of prefixes from the shell. The ledgers: `opspact assets --ledger prefix …`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,7 @@ def show_usage(_ledger: None, contract: Any, options: argparse.Namespace) -> int
     from opspact.assets.ipam.usage import usages
     from opspact.assets.ledgers.ipam import PREFIXES
 
-    if options.prefix:
-        found = [_prefix(contract, options)]
-    else:
-        found = list(PREFIXES.records(contract).order_by("prefix"))
+    found = [_prefix(contract, options)] if options.prefix else list(PREFIXES.records(contract).order_by("prefix"))
     usage = usages(found)
     for each in found:
         one = usage[each.pk]
