@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import DateField, DecimalField, QuerySet
+from django.db.models import DateField, DecimalField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +127,9 @@ def _referring(each: Field, path: str, contract: Any) -> Any:
 
 def _yes_no(path: str) -> Any:
     def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(**{path: True}) if value == "yes" else queryset.exclude(**{path: True})
+        # What JSON does not have is neither true nor false to the database; to people it is "no".
+        is_no = Q(**{path: False}) | Q(**{f"{path}__isnull": True})
+        return queryset.filter(Q(**{path: True}) if value == "yes" else is_no)
 
     return narrow
 
