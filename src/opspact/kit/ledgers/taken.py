@@ -35,9 +35,22 @@ class _Rule:
 
     def values_of(self, record: Any) -> Values | None:
         """What must not stand twice; None when the rule does not hold for this record."""
+        if self.condition is not None and not _holds(self.condition, record):
+            return None
         found = tuple(getattr(record, column) for column in self.columns)
         is_bare = not self.is_null_a_value and any(value is None for value in found)
         return None if is_bare or found[-1] in (None, "") else found
+
+
+def _holds(condition: Q, record: Any) -> bool:
+    """Whether a record as it would be written is one the constraint is about; only equalities are judged here."""
+    answers = (
+        _holds(child, record) if isinstance(child, Q) else getattr(record, child[0]) == child[1]
+        for child in condition.children
+        if isinstance(child, Q) or "__" not in child[0]
+    )
+    found = any(answers) if condition.connector == Q.OR else all(answers)
+    return found != condition.negated
 
 
 class Taken:
