@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem, StocktakingScan
-from opspact.assets.stocktaking import labels
-from opspact.assets.stocktaking.labels import Label
 from opspact.assets.stocktaking.leading import Item, State, locked
 from opspact.assets.stocktaking.places import Place
+from opspact.assets.stocktaking.recognising import LONGEST, Label, find, read
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller, action
 from opspact.kit.permissions import declare
@@ -46,10 +45,10 @@ def receive(caller: Caller, stocktaking: Stocktaking, scans: Sequence[Scanned]) 
     sent = found.scans.filter(key__in=[scan.key for scan in scans]).select_related("item__asset", "item__found_by")
     kept = {scan.key: scan for scan in sent}
     new = [scan for scan in {scan.key: scan for scan in scans}.values() if scan.key not in kept]
-    read = {scan.key: labels.read(scan.text) for scan in new}
-    taking = _Taking(caller, found, labels.find(found.contract, read.values()))
+    texts = {scan.key: read(scan.text) for scan in new}
+    taking = _Taking(caller, found, find(found.contract, texts.values()))
     for scan in new:
-        kept[scan.key] = taking.take(scan, read[scan.key])
+        kept[scan.key] = taking.take(scan, texts[scan.key])
     caller.note(scans=len(new), repeated=sum(kept[scan.key].is_repeat for scan in new))
     return [kept[scan.key] for scan in scans]
 
@@ -110,7 +109,7 @@ class _Taking:
             stocktaking=self.stocktaking,
             item=item,
             key=scanned.key,
-            text=scanned.text.replace("\0", "")[: labels.LONGEST],
+            text=scanned.text.replace("\0", "")[:LONGEST],
             by_hand=scanned.by_hand,
             scanned_at=self._when(scanned),
             received_at=self.caller.now,
@@ -142,7 +141,7 @@ class _Taking:
             text = f"{label.contract}:{text}"
         if item := self.unknown.get(text.lower()):
             return item, True
-        item = StocktakingItem(stocktaking=self.stocktaking, state=Item.UNKNOWN, text=text[: labels.LONGEST])
+        item = StocktakingItem(stocktaking=self.stocktaking, state=Item.UNKNOWN, text=text[:LONGEST])
         if deleted is not None:
             item.remark = _("Was taken off the ledger: %(asset)s") % {"asset": str(deleted)[:200]}
         self.unknown[text.lower()] = item

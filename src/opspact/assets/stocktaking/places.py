@@ -61,11 +61,8 @@ class Places:
 
     def words(self, place: Place) -> str:
         """一号机房 A01; the site where no room is said; a dash for no place."""
-        room, rack, site = (
-            self.rooms.get(place.room or 0),
-            self.racks.get(place.rack or 0),
-            self.sites.get(place.site or 0),
-        )
+        site, room = self.sites.get(place.site or 0), self.rooms.get(place.room or 0)
+        rack = self.racks.get(place.rack or 0)
         said = [each for each in (room.name if room else "", rack.code if rack else "") if each]
         return " ".join(said) or (site.name if site else "—")
 

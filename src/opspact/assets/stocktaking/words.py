@@ -29,14 +29,8 @@ def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dic
     """
     item = scan.item
     if item is None:
-        return {
-            "key": str(scan.key),
-            "status": "empty",
-            "tone": "bad",
-            "title": scan.text,
-            "state": _("Nothing readable"),
-            "text": "",
-        }
+        nothing = {"status": "empty", "tone": "bad", "state": _("Nothing readable"), "text": ""}
+        return {"key": str(scan.key), "title": scan.text, **nothing}
     is_doubtful = item.state == Item.MOVED and item.confirmed_by_id is None
     here = Place.of(scan)
     stands_here = Place.of(item, "found_") == here

@@ -46,7 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(COUNT)
 @require_POST
 def scans(request: HttpRequest, pk: int) -> HttpResponse:
-    """`{"scans": [{"key", "text", "place", "at", "by_hand"}]}`; `at` in ms since 1970, `place` as the page offers it."""
+    """`{"scans": [{"key", "text", "place", "at", "by_hand"}]}`: `at` in ms since 1970, `place` as the page has it."""
     record = stocktaking_of(request, pk)
     places = Places(record.contract)
     try:

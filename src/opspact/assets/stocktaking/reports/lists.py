@@ -1,4 +1,4 @@
-"""The counting list in Excel: out with what is expected, back with the columns 结果, 实际机房, 实际机柜 and 备注 filled."""
+"""The counting list in Excel: out with what is expected, back with results and actual places filled in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem
-from opspact.assets.stocktaking import labels, queries
+from opspact.assets.stocktaking import queries, recognising
 from opspact.assets.stocktaking.marking import Said
 from opspact.assets.stocktaking.places import Place, Places
 from opspact.core.inputs import Wrong
@@ -77,7 +77,7 @@ def read(stocktaking: Stocktaking, content: bytes, name: str) -> Reading:
     items = {item.asset_id: item for item in queries.items(stocktaking) if item.asset_id}
     rows = list(sheet.rows())
     wanted = {row.number: _label(row, bound) for row in rows}
-    assets = labels.find(contract, {label for label in wanted.values() if label.text})
+    assets = recognising.find(contract, {label for label in wanted.values() if label.text})
     reading, seen = Reading(), {}
     for row in rows:
         try:
@@ -100,9 +100,9 @@ class _Refused(Exception):
         self.name, self.wrong = name, wrong
 
 
-def _label(row: RawRow, fields: dict[str, Field]) -> labels.Label:
-    said = (labels.read(str(row.values.get(name) or "")) for name in ("code", "serial_no"))
-    return next((label for label in said if label.text), labels.Label(""))
+def _label(row: RawRow, fields: dict[str, Field]) -> recognising.Label:
+    said = (recognising.read(str(row.values.get(name) or "")) for name in ("code", "serial_no"))
+    return next((label for label in said if label.text), recognising.Label(""))
 
 
 def _said(

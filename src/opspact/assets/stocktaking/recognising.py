@@ -1,4 +1,4 @@
-"""What a label says: a plain code, `opspact:asset:CONTRACT:CODE`, the address of an asset's page, or a serial number."""
+"""Which asset a scan means: by its label's mark, address or code, by the address of its page, or by serial number."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from opspact.assets.labels import marks
 from opspact.assets.models import Asset
-from opspact.kit.ledgers.reading import text_of
 
 LONGEST = 200
-_OURS = re.compile(r"opspact:asset:(?P<contract>[^:]+):(?P<code>.+)", re.IGNORECASE)
-_PAGE = re.compile(r"/c/(?P<contract>[^/]+)/assets/(?:(?P<pk>\d{1,18})|(?:code/)?(?P<code>[^/]+))/?")
+_PAGE = re.compile(r"/c/([^/]+)/assets/(\d{1,18})/?")
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,11 @@ class Label:
 
 def read(scanned: str) -> Label:
     """Full-width characters, as scanners type them into a Chinese input method, are folded; control marks go."""
-    text = text_of("".join(each for each in scanned if each.isprintable()))[:LONGEST]
-    if match := _OURS.fullmatch(text):
-        return Label(match["code"].strip(), match["contract"])
-    if re.match(r"https?://", text, re.IGNORECASE) and (match := _PAGE.fullmatch(urlsplit(text).path)):
-        return Label(unquote(match["code"] or text), match["contract"], int(match["pk"]) if match["pk"] else None)
-    return Label(text)
+    plain = "".join(each for each in scanned if each.isprintable())
+    mark = marks.read(plain)
+    if "://" in plain and not mark.contract and (page := _PAGE.fullmatch(urlsplit(mark.code).path)):
+        return Label(mark.code[:LONGEST], page[1], int(page[2]))
+    return Label(mark.code.strip()[:LONGEST], mark.contract)
 
 
 def find(contract: Any, labels: Iterable[Label]) -> dict[Label, Asset]:
@@ -44,7 +42,8 @@ def find(contract: Any, labels: Iterable[Label]) -> dict[Label, Asset]:
     assets = Asset.objects.filter(contract=contract).select_related("room", "rack", "site")
     spellings = {way for label in wanted if label.pk is None for way in _ways(label.text)}
     by_pk = assets.in_bulk([label.pk for label in wanted if label.pk is not None])
-    by_serial = {asset.serial_no: asset for asset in assets.filter(serial_no__in=spellings).order_by("-deleted_at")}
+    # Nulls sort last, so that of two with the same number the one on the ledger stays.
+    by_serial = {asset.serial_no: asset for asset in assets.filter(serial_no__in=spellings).order_by("deleted_at")}
     known = by_serial | {asset.code: asset for asset in assets.filter(code__in=spellings)}
     found: dict[Label, Asset] = {}
     for label in wanted:
@@ -55,5 +54,5 @@ def find(contract: Any, labels: Iterable[Label]) -> dict[Label, Asset]:
 
 
 def _ways(text: str) -> list[str]:
-    """As it was read, and with capital or small letters where somebody typed it otherwise."""
-    return list(dict.fromkeys([text, text.upper(), text.lower()]))
+    """As it was read, and with capital or small letters where somebody typed it otherwise; empty means nothing."""
+    return list(dict.fromkeys([text, text.upper(), text.lower()])) if text else []

@@ -1,0 +1,154 @@
+"""Papers out and back, and the pages."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.integration.assets.stocktakings import World, make_world
+
+from opspact.assets.models import Stocktaking
+from opspact.assets.stocktaking import marking, queries
+from opspact.assets.stocktaking.reports import excel, lists
+from opspact.assets.stocktaking.reports.paper import sheets
+from opspact.assets.stocktaking.reports.word import document
+from opspact.kit.actions import Caller
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def rows_of(content: bytes) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def filled(content: bytes, cells: dict[str, str]) -> bytes:
+    """The list with some cells written by hand."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for ref, value in cells.items():
+        book.worksheets[0][ref] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def client_of(caller: Caller) -> Client:
+    client = Client()
+    assert caller.user is not None
+    client.force_login(caller.user)
+    return client
+
+
+def url(stocktaking: Stocktaking, end: str = "") -> str:
+    return f"/c/{stocktaking.contract.code}/stocktakings/{stocktaking.pk}/{end}"
+
+
+def test_a_filled_list_comes_back(world: World) -> None:
+    stocktaking = world.running()
+    out = lists.workbook(stocktaking)
+    assert [row[0] for row in rows_of(out)[1:]] == [asset.code for asset in world.assets]
+    back = filled(out, {"E2": "在", "E3": "√", "F3": "二号机房", "G3": "B07", "E4": "盘亏", "H4": "问过使用人"})
+    reading = lists.read(stocktaking, back, "盘点.xlsx")
+    assert reading.problems == []
+    assert marking.mark_each(world.counter, stocktaking, reading.said) == 3
+    standing = queries.standing(stocktaking)
+    assert (standing.found, standing.moved, standing.missing, standing.doubtful) == (1, 1, 1, 0)
+    assert world.item(stocktaking, 1).found_rack == world.other_rack
+    assert lists.read(stocktaking, lists.workbook(stocktaking), "again.xlsx").said == []
+
+
+def test_wrong_cells_are_named_one_by_one(world: World) -> None:
+    stocktaking = world.running()
+    cells = {"E2": "也许", "E3": "在", "F3": "九号机房", "E4": "在", "A4": "SV-2026-0004", "C4": "", "E5": "在"}
+    cells |= {"A5": world.assets[0].code, "E6": "在", "A6": world.assets[0].code}
+    reading = lists.read(stocktaking, filled(lists.workbook(stocktaking), cells), "盘点.xlsx")
+    assert [cell for cell, _label, _text in reading.problems] == ["E2", "F3", "A4", "A6"]
+
+
+def test_the_report_says_who_found_what_where(world: World) -> None:
+    stocktaking = world.running()
+    world.scan(stocktaking, world.assets[0].code)
+    world.scan(stocktaking, world.assets[1].code, world.elsewhere())
+    world.scan(stocktaking, "=cmd|' /C calc'!A0")
+    book = openpyxl.load_workbook(io.BytesIO(excel.workbook(stocktaking)))
+    everything = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value}
+    assert {"二号机房 B07", "一号机房 A01", "李工", world.assets[1].code, "SN002"} <= everything
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert "=cmd|' /C calc'!A0" in everything
+    with zipfile.ZipFile(io.BytesIO(document(stocktaking))) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "二号机房 B07" in text
+    assert "{{" not in text
+    assert "{%" not in text
+
+
+def test_the_counting_sheets_are_a_pdf(world: World) -> None:
+    assert sheets(world.running()).startswith(b"%PDF-")
+
+
+def test_the_pages_lead_through_a_stocktaking(world: World) -> None:
+    stocktaking = world.planned()
+    leader, counter = client_of(world.leader), client_of(world.counter)
+    room = {"scope_room": world.rack.room_id}
+    assert "3" in leader.get(f"/c/{world.contract.code}/stocktakings/preview/", room).content.decode()
+    assert leader.get(url(stocktaking, "edit/")).status_code == 200
+    assert counter.post(url(stocktaking, "start/"), {"confirmed": "1"}).status_code == 403
+    assert leader.post(url(stocktaking, "start/"), {"confirmed": "1"}).status_code == 302
+    assert world.assets[0].code in leader.get(f"/c/{world.contract.code}/stocktakings/items/").content.decode()
+    scan = {"key": str(uuid4()), "text": "SN001", "place": f"rack:{world.rack.pk}", "at": 1.8e12, "by_hand": True}
+    body = {"scans": [scan, {**scan, "key": str(uuid4())}]}
+    answer = counter.post(url(stocktaking, "scans/"), json.dumps(body), "application/json").json()
+    assert [(each["status"], each["title"]) for each in answer["results"]] == [
+        ("found", f"{world.assets[0].code} 数据库服务器"),
+        ("repeat", f"{world.assets[0].code} 数据库服务器"),
+    ]
+    assert (answer["done"], answer["expected"]) == (1, 3)
+    for end in ("", "count/", "progress/", "results/", f"items/{world.item(stocktaking, 0).pk}/", "paper.pdf?open=1"):
+        assert counter.get(url(stocktaking, end)).status_code == 200, end
+    for end in ("list.xlsx", "report.xlsx", "report.docx"):
+        assert counter.get(url(stocktaking, end)).status_code == 200, end
+    asset = counter.get(f"/c/{world.contract.code}/assets/{world.assets[0].pk}/").content.decode()
+    assert stocktaking.code in asset
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"scans": 1}', '{"scans": [1]}', '{"scans": [{"key": "x"}]}'])
+def test_what_no_page_of_ours_sends_is_refused_in_words(world: World, body: str) -> None:
+    answer = client_of(world.counter).post(url(world.running(), "scans/"), body, "application/json")
+    assert answer.status_code == 409
+    assert answer.json()["refused"]
+
+
+def test_a_list_is_marked_in_bulk_and_only_within_one_contract(world: World) -> None:
+    stocktaking = world.running()
+    client, at = client_of(world.counter), f"/c/{world.contract.code}/stocktakings/items/"
+    picked = {"do": "bulk", "action": "found", "confirmed": "1", "pk": [it.pk for it in stocktaking.items.all()[:2]]}
+    place = f"rack:{world.other_rack.pk}"
+    client.post(at, picked | {"reason": "纸质盘点", "place": place})
+    assert queries.standing(stocktaking).moved == 2
+    stranger = world.caller("engineer", "外人")
+    stranger.user.grants.update(contract_code="self")
+    assert client_of(stranger).get(url(stocktaking)).status_code in (403, 404)
+
+
+def test_a_filled_list_with_an_error_writes_nothing(world: World) -> None:
+    stocktaking = world.running()
+    content = filled(lists.workbook(stocktaking), {"E2": "在", "E3": "也许"})
+    answer = client_of(world.counter).post(
+        url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)}
+    )
+    assert "E3" in answer.content.decode()
+    assert queries.standing(stocktaking).open == 3
+    content = filled(lists.workbook(stocktaking), {"E2": "在"})
+    client_of(world.counter).post(url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)})
+    assert queries.standing(stocktaking).found == 1
