@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -9,6 +10,9 @@ from django import forms
 from django.db.models import DateField, DecimalField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from opspact.core.inputs import Wrong
@@ -35,11 +39,11 @@ class LedgerFilter(django_filters.FilterSet):
         return matching(queryset, value)
 
 
-def filterset_of(ledger: Ledger, contract: Any) -> type[LedgerFilter]:
+def filterset_of(ledger: Ledger, contract: Any, fields: Sequence[Field] | None = None) -> type[LedgerFilter]:
     """The class of filters for the ledger's list in a contract, extra fields included."""
     made: dict[str, Any] = {}
     more: set[str] = set()
-    for each in ledger.all_fields(contract):
+    for each in fields if fields is not None else ledger.all_fields(contract):
         if each.filter:
             found = _filters(each, contract)
             made |= found
@@ -106,8 +110,17 @@ class Picked(forms.Select):
         records = list(self.kind.among(self.contract)[: PICKED + 1])
         if len(records) > PICKED:
             return forms.TextInput().render(name, value, {**(attrs or {}), "class": "form-control"}, renderer)
-        self.choices = [("", "—"), *((record.pk, self.kind.label(record)) for record in records)]
-        return super().render(name, value, attrs, renderer)
+        # Written by hand: Django's own widget renders a template for each option.
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (record.pk, mark_safe(" selected") if str(record.pk) == str(value) else "", self.kind.label(record))
+                for record in records
+            ),
+        )
+        given = self.build_attrs(self.attrs, attrs)
+        return format_html('<select name="{}"{}><option value="">—</option>{}</select>', name, flatatt(given), options)
 
 
 def _referring(each: Field, path: str, contract: Any) -> Any:

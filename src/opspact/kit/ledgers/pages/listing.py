@@ -51,14 +51,17 @@ class LedgerList(ListPage):
         return (Column(key.name, key.label, kind="link", sort=key.sort, phone=True, width=key.width), *others)
 
     @cached_property
+    def declared_fields(self) -> Sequence[Any]:
+        return self.ledger.all_fields(self.request.contract)
+
+    @cached_property
     def ledger_fields(self) -> Sequence[Any]:
         """The fields, the key first."""
-        fields = self.ledger.all_fields(self.request.contract)
-        return sorted(fields, key=lambda each: each.name != self.ledger.key)
+        return sorted(self.declared_fields, key=lambda each: each.name != self.ledger.key)
 
     @cached_property
     def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
-        return filterset_of(self.ledger, self.request.contract)
+        return filterset_of(self.ledger, self.request.contract, self.declared_fields)
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]
@@ -94,7 +97,10 @@ class LedgerList(ListPage):
         )
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.ledger.records(request.contract, deleted=self.is_deleted)
+        """References are looked up for the rows of a page: joined, they would be planned, and a search would join what
+        it finds before it sorts."""
+        records = self.ledger.records(request.contract, deleted=self.is_deleted)
+        return records.select_related(None).prefetch_related(*self.ledger.related)
 
     @cached_property
     def _folder(self) -> str:
