@@ -99,7 +99,12 @@ def check_clouds(contract: Any, records: Sequence[Any]) -> Problems:
                 problems.append((name, wrong))
             elif last is not None and day < last:
                 problems.append(
-                    (name, Wrong(N_("%(state)s before the step ahead of it (%(day)s)"), state=str(state.label), day=str(last)))
+                    (
+                        name,
+                        Wrong(
+                            N_("%(state)s before the step ahead of it (%(day)s)"), state=str(state.label), day=str(last)
+                        ),
+                    )
                 )
             last = day
         if reached and getattr(record, DATES[order[reached]]) is None:
@@ -151,7 +156,7 @@ LICENCES = Ledger(
     title=_("Licences"),
     one=_("Licence"),
     url_name="assets:licence",
-    icon="license",
+    icon="file-certificate",
     order=50,
     searched=("code", "name", "vendor", "proof"),
     before_write=numbered("LIC-"),
@@ -178,7 +183,7 @@ INSTALLATIONS = Ledger(
     title=_("Software and operating systems"),
     one=_("Software instance"),
     url_name="assets:installation",
-    icon="apps",
+    icon="box",
     order=51,
     related=("asset", "cloud", "licence", "system"),
     searched=("code", "name", "version_text", "keeper"),
