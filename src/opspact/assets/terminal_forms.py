@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from opspact.assets import signatures
 from opspact.assets.actions.loans import AFTERWARDS
+from opspact.assets.labels import marks
 from opspact.assets.ledgers.loans import terminals
 from opspact.assets.ledgers.terminals import address_books
 from opspact.core.inputs import Wrong
-from opspact.kit.ledgers.reading import text_of
 
 MOST_AT_ONCE = 200
 PAPER, SCREEN = "paper", "screen"
@@ -84,7 +84,7 @@ class LendForm(_Signed):
     def clean_terminals(self) -> list[Any]:
         """The terminals in the order scanned; a label scanned twice counts once."""
         codes = list(
-            dict.fromkeys(text_of(line) for line in self.cleaned_data["terminals"].splitlines() if line.strip())
+            dict.fromkeys(marks.read(line).code for line in self.cleaned_data["terminals"].splitlines() if line.strip())
         )
         if len(codes) > MOST_AT_ONCE:
             raise ValidationError(_("At most %(most)s terminals go out at once.") % {"most": MOST_AT_ONCE})

@@ -4,10 +4,11 @@ from django.urls import path
 
 from opspact.assets.ledgers.loans import LOANS, REPAIRS
 from opspact.assets.ledgers.terminals import ADDRESS_BOOKS, TERMINALS
-from opspact.assets.views import address_books, loans, terminals
+from opspact.assets.views import address_books, loans, terminal_labels, terminals
 from opspact.kit.ledgers.pages import ledger_urls
 
 urlpatterns = [
+    path("terminals/labels/", terminal_labels.TerminalLabelsPage.as_view(), name="terminal_labels"),
     *ledger_urls(TERMINALS, "terminals/", listing=terminals.TerminalList, page=terminals.TerminalPage),
     path("terminal-loans/new/", loans.LendPage.as_view(), name="loan_new"),
     path("terminal-loans/slip/", loans.slip, name="loan_slip"),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
+from opspact.assets.actions.labels import PERMISSION
 from opspact.assets.actions.loans import mend
 from opspact.assets.ledgers.loans import REPAIRS
 from opspact.assets.ledgers.terminals import TERMINALS
@@ -64,7 +67,13 @@ class TerminalList(LedgerList):
             self._update_book,
             form=BookForm,
         )
-        return (update, *super().bulk_actions)
+        labels = BulkAction(
+            "labels",
+            gettext_lazy("Print labels"),
+            PERMISSION,
+            goes_to=labels_of_picks,
+        )
+        return (update, labels, *super().bulk_actions)
 
     def sentence(self, request: HttpRequest) -> str:
         newest = newest_book(request.contract)
@@ -88,6 +97,14 @@ class TerminalList(LedgerList):
             return say_refused(refused)
         words = ngettext("%(n)s terminal carries %(book)s now.", "%(n)s terminals carry %(book)s now.", done)
         return words % {"n": done, "book": book.code}
+
+
+def labels_of_picks(request: HttpRequest) -> str:
+    """The page of labels for what was picked on the list."""
+    url = reverse("assets:terminal_labels", kwargs={"contract": request.contract.code})
+    if request.POST.get("all"):
+        return f"{url}?{urlencode({'all': '1', 'query': request.POST.get('query', '')})}"
+    return f"{url}?{urlencode({'pk': ','.join(request.POST.getlist('pk'))})}"
 
 
 class TerminalPage(RecordPage):
