@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from opspact.assets.impact.graph import LedgerGraph
+from opspact.assets.impact.graph import LedgerGraph, names_of
 from opspact.assets.impact.spread import Extent, Impact, Node, closure, single_points, spread
 from opspact.assets.impact.subjects import Subject
-from opspact.assets.models import Asset
 from opspact.contracts.models import BusinessSystem, Kpi, ScopeItem
 
 STATES = {Extent.STOPPED: "down", Extent.DEGRADED: "degraded", Extent.FINE: ""}
@@ -98,8 +97,7 @@ def _things(
     contract: Any, nodes: Collection[Node], impact: Impact, now: datetime, single: Collection[Node] = ()
 ) -> list[Thing]:
     near = sorted((node for node in nodes if node > 0), key=lambda node: (-impact.of(node), impact.depth[node]))
-    rows = Asset.objects.filter(pk__in=near[:MOST_NAMED], deleted_at=None)
-    values = rows.values_list("pk", "code", "name", "category__name", "lifecycle")
+    values = names_of(near[:MOST_NAMED])
     url = _url_maker("assets:asset", contract)
     assets = [
         Thing(

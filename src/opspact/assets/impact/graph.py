@@ -12,75 +12,94 @@ from typing import Any
 from django.db import connection
 
 from opspact.assets.impact.spread import Extent, Need, Node
-from opspact.assets.models import Circuit, Lifecycle, RelationKind
+from opspact.assets.models import Circuit, RelationKind
 
 CARRYING = (RelationKind.RUNS_ON, RelationKind.DEPENDS_ON, RelationKind.PART_OF, RelationKind.LOCATED_IN)
 """Kinds of relation by which a failure of the second end is felt at the first."""
 CIRCULAR = (RelationKind.RUNS_ON, RelationKind.DEPENDS_ON, RelationKind.PART_OF)
 """Kinds that must not lead back to where they begin."""
-_BACKS_NOTHING_UP = [Lifecycle.SCRAPPED.value, Lifecycle.REPAIR.value]
-
-_USERS = """
-SELECT coalesce(r.asset_id, -r.system_id), r.to_id, r."group", false
-FROM assets_relation r LEFT JOIN assets_asset a ON a.id = r.asset_id
-WHERE r.to_id = ANY(%(nodes)s) AND r.kind = ANY(%(kinds)s) AND r.contract_id = %(contract)s AND r.deleted_at IS NULL
-    AND (a.id IS NULL OR a.deleted_at IS NULL AND a.lifecycle <> 'scrapped')
-"""
-_OWNERS = """
-SELECT -a.system_id, a.id, '', true FROM assets_asset a
-WHERE a.id = ANY(%(nodes)s) AND a.system_id IS NOT NULL AND a.deleted_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM assets_relation r WHERE r.system_id = a.system_id AND r.to_id = a.id AND r.kind = ANY(%(kinds)s)
-        AND r.deleted_at IS NULL)
-"""
-_OF = """
-SELECT coalesce(r.asset_id, -r.system_id), r.to_id, r."group", false
-FROM assets_relation r JOIN assets_asset t ON t.id = r.to_id
-WHERE {end} AND r.kind = ANY(%(kinds)s) AND r.contract_id = %(contract)s AND r.deleted_at IS NULL
-    AND t.deleted_at IS NULL AND (r."group" = '' OR t.lifecycle <> ALL(%(absent)s)) {more}
-"""
-_OF_ASSETS = _OF.replace("{end}", "r.asset_id = ANY(%(assets)s)")
-_OF_SYSTEMS = _OF.replace("{end}", "r.system_id = ANY(%(systems)s)")
-_OWNED = """
-SELECT -a.system_id, a.id, '', true FROM assets_asset a
-WHERE a.system_id = ANY(%(systems)s) AND a.contract_id = %(contract)s AND a.deleted_at IS NULL
-    AND a.lifecycle <> 'scrapped' AND NOT EXISTS (
-    SELECT 1 FROM assets_relation r WHERE r.system_id = a.system_id AND r.to_id = a.id AND r.kind = ANY(%(kinds)s)
-        AND r.deleted_at IS NULL)
-"""
+_RELATION = """SELECT coalesce(asset_id, -system_id), to_id, "group", false FROM assets_relation
+WHERE {where} AND kind = ANY(%(kinds)s) AND contract_id = %(contract)s AND deleted_at IS NULL"""
+# The assets are asked for by themselves: joined to them, PostgreSQL would read the whole table from a hundred rows on.
+_ASSETS = """SELECT id, system_id, deleted_at IS NOT NULL OR lifecycle = 'scrapped', lifecycle = 'repair'
+FROM assets_asset WHERE id = ANY(%(assets)s)
+    AND (system_id IS NOT NULL OR deleted_at IS NOT NULL OR lifecycle IN ('scrapped', 'repair'))"""
+_OWNED = """SELECT -system_id, id, '', true FROM assets_asset
+WHERE system_id = ANY(%(systems)s) AND contract_id = %(contract)s AND deleted_at IS NULL AND lifecycle <> 'scrapped'"""
 
 
 class LedgerGraph:
-    """The needs on record in one contract."""
+    """The needs on record in one contract. What is deleted or scrapped neither needs nor is needed; what is in repair
+    backs nothing up."""
 
     def __init__(self, contract: Any) -> None:
         self.contract = contract
 
     def around(self, nodes: Collection[Node]) -> list[Need]:
-        """See `spread.Around`."""
-        assets = [node for node in nodes if node > 0]
-        if not assets:
+        """See `spread.Around`. An asset asked for is taken as it is, whatever the ledger says of its life."""
+        asked = {node for node in nodes if node > 0}
+        if not asked:
             return []
-        found = self._needs(f"{_USERS} UNION ALL {_OWNERS}", nodes=assets)
+        found = self._relations("to_id = ANY(%(assets)s)", assets=list(asked))
         grouped = {need.who for need in found if need.group}
-        return found + self._of(grouped, more="AND r.\"group\" <> ''") if grouped else found
+        beside = self._of(grouped, "AND \"group\" <> ''") if grouped else []
+        seen = asked.union(*((need.who, need.on) for need in (*found, *beside)))
+        owners, gone, absent = self._assets(seen)
+        loose = [Need(-owners[node], node, "", True) for node in asked if node in owners]
+        told = {(need.who, need.on) for need in found}
+        idle = (gone | absent) - asked
+        return [
+            *(need for need in found if need.who not in gone),
+            *(need for need in beside if need.who not in gone and need.on not in idle),
+            *(need for need in loose if (need.who, need.on) not in told),
+        ]
 
     def needs_of(self, nodes: Collection[Node]) -> list[Need]:
         """What these need, directly."""
         found = self._of(nodes)
         systems = [-node for node in nodes if node < 0]
-        return found + self._needs(_OWNED, systems=systems) if systems else found
+        loose = self._rows(_OWNED, systems=systems) if systems else []
+        told = {(need.who, need.on) for need in found}
+        _owners, gone, absent = self._assets({need.on for need in found})
+        return [
+            *(need for need in found if need.on not in gone and not (need.group and need.on in absent)),
+            *(need for need in loose if (need.who, need.on) not in told),
+        ]
 
     def _of(self, nodes: Collection[Node], more: str = "") -> list[Need]:
         assets, systems = [node for node in nodes if node > 0], [-node for node in nodes if node < 0]
-        parts = [sql for sql, some in ((_OF_ASSETS, assets), (_OF_SYSTEMS, systems)) if some]
-        sql = " UNION ALL ".join(parts).replace("{more}", more)
-        return self._needs(sql, assets=assets, systems=systems) if parts else []
+        found = self._relations(f"asset_id = ANY(%(assets)s) {more}", assets=assets) if assets else []
+        if systems:
+            found += self._relations(f"system_id = ANY(%(systems)s) {more}", systems=systems)
+        return found
 
-    def _needs(self, sql: str, **params: Any) -> list[Need]:
-        common = {"kinds": [kind.value for kind in CARRYING], "contract": self.contract.pk, "absent": _BACKS_NOTHING_UP}
+    def _assets(self, nodes: Collection[Node]) -> tuple[dict[Node, int], set[Node], set[Node]]:
+        """Whose system they are, which of them are gone, and which are in repair."""
+        if not nodes:
+            return {}, set(), set()
+        with connection.cursor() as cursor:
+            cursor.execute(_ASSETS, {"assets": [node for node in nodes if node > 0]})
+            rows = cursor.fetchall()
+        owners = {node: system for node, system, is_gone, _absent in rows if system is not None and not is_gone}
+        return owners, {node for node, _s, is_gone, _a in rows if is_gone}, {row[0] for row in rows if row[3]}
+
+    def _relations(self, where: str, **params: Any) -> list[Need]:
+        return self._rows(_RELATION.format(where=where), **params)
+
+    def _rows(self, sql: str, **params: Any) -> list[Need]:
+        common = {"kinds": [kind.value for kind in CARRYING], "contract": self.contract.pk}
         with connection.cursor() as cursor:
             cursor.execute(sql, {**common, **params})
             return list(map(Need._make, cursor.fetchall()))
+
+
+def names_of(assets: list[int]) -> list[tuple[int, str, str, str, str]]:
+    """Key, code, name, category and lifecycle of those that are there; one array, for there may be thousands."""
+    sql = """SELECT a.id, a.code, a.name, c.name, a.lifecycle FROM assets_asset a
+        JOIN assets_category c ON c.id = a.category_id WHERE a.id = ANY(%s) AND a.deleted_at IS NULL"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [assets])
+        return cursor.fetchall()
 
 
 def seeds_of_circuit(circuit: Circuit) -> dict[Node, Extent]:
