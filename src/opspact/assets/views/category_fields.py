@@ -22,7 +22,7 @@ from opspact.kit.ledgers.writing import RecordRefused
 
 
 class FieldForm(forms.Form):
-    label = forms.CharField(label=gettext_lazy("Label"), max_length=60)
+    label = forms.CharField(label=gettext_lazy("Field name"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=CategoryField.Kind.choices)
     options = forms.CharField(
         label=gettext_lazy("Choices"),
