@@ -15,6 +15,7 @@ from opspact.collector.runner import Runner
 from opspact.collector.server import Server
 from opspact.collector.ship import Shipper
 from opspact.collector.store import Limits, Store
+from opspact.collector.sweeper import Sweeper
 from opspact.collector.uplink import Uplink
 
 _LAG_LOOK_S = 0.25
@@ -48,6 +49,7 @@ async def run(options: Options) -> int:
             "ship": Shipper(store, server).run(),
             "assignments": assigner.run(),
             "heartbeat": beat(store, server, runner, doubt),
+            "sweeps": Sweeper(server).run(),
             "lag": _watch_lag(doubt, clock),
             "uplink": _watch_uplink(doubt, clock, runner, Uplink(options.witnesses)),
         },

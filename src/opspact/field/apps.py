@@ -7,7 +7,7 @@ class FieldConfig(AppConfig):
     verbose_name = _("Field")
 
     def ready(self) -> None:
-        from opspact.field import permissions  # noqa: F401  (declares on import)
+        from opspact.field import permissions, sweeps  # noqa: F401  (declare on import)
         from opspact.kit.navigation import entry
 
         entry("system", "collectors", _("Collectors"), "field:collectors", "field.collector.view", order=20)

@@ -7,6 +7,8 @@ Endpoints, relative to the server's address, all with ``Authorization: Bearer TO
   seen before (``duplicate``); 409 says the id was taken with other content. 400, 409, 413, 415 and 422 say the batch
   can never be accepted; all else is retried.
 - ``POST /collector/v1/heartbeat`` takes a :class:`Heartbeat` and answers 204.
+- ``GET /collector/v1/sweeps`` answers :class:`SweepOrders`; ``POST /collector/v1/sweeps`` takes a :class:`SweepPart`
+  and answers 200 with a :class:`SweepAnswer`. A part sent again changes nothing.
 
 Instants are integer microseconds since the epoch, UTC. Intervals are half-open, [from, to).
 """
@@ -145,6 +147,40 @@ class Heartbeat(_Message):
     icmp: IcmpReport
     version: Annotated[Text, Field(max_length=100)]
     checks: Annotated[int, Field(ge=0)]
+
+
+class SweepOrder(_Message):
+    """Networks whose hosts are to be asked with echo requests, in the order of
+    :func:`opspact.probes.sweeping.addresses`; the first ``done`` of them were asked already."""
+
+    sweep: CheckId
+    networks: Annotated[list[str], Field(min_length=1, max_length=64)]
+    done: Annotated[int, Field(ge=0)]
+    per_second: Annotated[int, Field(ge=1, le=500)]
+
+
+class SweepOrders(_Message):
+    """The sweeps a collector is to run, one after the other."""
+
+    sweeps: list[SweepOrder]
+
+
+class SweepPart(_Message):
+    """What came of some of a sweep's addresses: ``done`` were asked so far, those in ``up`` answered in this part.
+
+    A ``failure`` ends the sweep.
+    """
+
+    sweep: CheckId
+    done: Annotated[int, Field(ge=0)]
+    up: Annotated[list[Annotated[str, Field(max_length=45)]], Field(max_length=MAX_ROWS)]
+    failure: Annotated[Text, Field(max_length=200)] = ""
+
+
+class SweepAnswer(_Message):
+    """Whether the rest is still wanted."""
+
+    go_on: bool
 
 
 class BodyTooLarge(ValueError):

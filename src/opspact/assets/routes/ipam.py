@@ -5,6 +5,8 @@ from django.urls import path
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
 from opspact.assets.views.ipam import AddressPage, CheckPage, CutPage, PrefixPage, ReleasePage, TakePage
 from opspact.assets.views.ipam_lists import AddressList, OwnCodeEdit, PrefixList
+from opspact.assets.views.ipam_seen import MovedList, SilentList, TablesPage, UnregisteredList
+from opspact.assets.views.ipam_sweeps import SweepsPage, stop
 from opspact.kit.ledgers.pages import ledger_urls
 
 urlpatterns = [
@@ -17,4 +19,10 @@ urlpatterns = [
     *ledger_urls(VLANS, "vlans/", edit=OwnCodeEdit),
     *ledger_urls(VRFS, "routing-domains/"),
     path("ipam/check/", CheckPage.as_view(), name="ipam_check"),
+    path("ipam/seen/", UnregisteredList.as_view(), name="ipam_unregistered"),
+    path("ipam/seen/silent/", SilentList.as_view(), name="ipam_silent"),
+    path("ipam/seen/moved/", MovedList.as_view(), name="ipam_moved"),
+    path("ipam/seen/sweeps/", SweepsPage.as_view(), name="ipam_sweeps"),
+    path("ipam/seen/sweeps/<int:pk>/stop/", stop, name="ipam_sweep_stop"),
+    path("ipam/seen/tables/", TablesPage.as_view(), name="ipam_tables"),
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from opspact.assets.actions import ipam  # noqa: F401  (says what an answer of the client does)
+from opspact.assets.actions.ipam_seen import hear_sweep
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
 from opspact.assets.views.ipam_panels import asset_panel
-from opspact.identity.roles import Role
+from opspact.field import sweeps
 from opspact.kit.ledgers.registering import register
 from opspact.kit.navigation import entry
 from opspact.kit.permissions import declare
@@ -18,12 +19,21 @@ declare("assets.ipaddress.take", _("Take free addresses and prefixes"), common.E
 declare("assets.ipaddress.release", _("Ask for the release of addresses"), common.EDITORS)
 declare("assets.sighting.view", _("See which addresses were seen"), common.VIEWERS)
 declare("assets.sighting.take", _("Bring in tables of seen addresses"), common.EDITORS)
-declare("assets.sweep.request", _("Ask for a ping sweep"), {Role.SERVICE_MANAGER, Role.ENGINEER})
+
+sweeps.on_seen("assets", hear_sweep)
 
 for ledger in (ADDRESSES, PREFIXES, RANGES, VLANS, VRFS):
     register(ledger)
 
 entry("ledgers", "ipam_check", _("Addresses: check"), "assets:ipam_check", "assets.prefix.view", order=44)
+entry(
+    "ledgers",
+    "ipam_seen",
+    _("Addresses: seen and written"),
+    "assets:ipam_unregistered",
+    "assets.sighting.view",
+    order=45,
+)
 panels.add(
     Panel(
         "assets.addresses",

@@ -16,7 +16,7 @@ from django.views import View
 
 from opspact.assets.actions.ipam import RELEASE, approvals_open, release, take_addresses, take_prefix
 from opspact.assets.ipam import free, space, strip, tree, usage
-from opspact.assets.ipam.checking import MOST, findings
+from opspact.assets.ipam.checking import MOST, Finding, findings
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES
 from opspact.assets.models import IpAddress, Prefix, Sighting
 from opspact.assets.views.ipam_forms import ReleaseForm, TakeForm, TakePrefixForm
@@ -117,11 +117,10 @@ class AddressPage(RecordPage):
     template_name: ClassVar[str] = "assets/ipam/address.html"
 
     def extra_context(self, request: HttpRequest, record: IpAddress) -> dict[str, Any]:
+        is_seer = may(request.user, "assets.sighting.view", request.contract.code)
         seen = Sighting.objects.filter(contract=request.contract, vrf=record.vrf_id, ip=str(record.ip))
         return {
-            "seen": seen.order_by("-last_at")
-            if may(request.user, "assets.sighting.view", request.contract.code)
-            else [],
+            "seen": seen.order_by("-last_at") if is_seer else [],
             "home_url": _url(request, record.prefix) if record.prefix else "",
             "is_asked": approvals_open(record),
             "is_given": record.state != IpAddress.State.RELEASED and not record.deleted_at,
@@ -160,12 +159,12 @@ class CheckPage(View):
         every = list(findings(request.contract, localdate()))
         found = [finding for finding in every if finding.count]
         context = {
-            "found": [(finding, [(text, _case_url(request, finding, key)) for key, text in finding.cases]) for finding in found],
+            "found": [(finding, _cases(request, finding)) for finding in found],
             "clean": [finding for finding in every if not finding.count],
             "wrong": sum(finding.count for finding in found if finding.question.tone == "bad"),
             "doubtful": sum(finding.count for finding in found if finding.question.tone == "warn"),
             "most": MOST,
-        }  # fmt: skip
+        }
         return render(request, "assets/ipam/check.html", context)
 
 
@@ -200,8 +199,10 @@ def _cell_url(request: HttpRequest, prefix: Prefix, cell: strip.Cell) -> str:
     return ""
 
 
-def _case_url(request: HttpRequest, finding: Any, key: int) -> str:
-    return reverse(f"assets:{finding.question.subject}", kwargs={"contract": request.contract.code, "pk": key})
+def _cases(request: HttpRequest, finding: Finding) -> list[tuple[str, str]]:
+    """What is shown of each case, and its page."""
+    name, code = f"assets:{finding.question.subject}", request.contract.code
+    return [(text, reverse(name, kwargs={"contract": code, "pk": key})) for key, text in finding.cases]
 
 
 def _show_at(form: Any, refused: RecordRefused) -> None:

@@ -80,7 +80,7 @@ class TableForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Pasted output"), required=False, max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 10, "class": "op-code"}),
-        help_text=gettext_lazy("display arp, display mac-address, show ip arp, ip neigh, arp -a; or CSV with a header."),
+        help_text=gettext_lazy("display arp, display mac-address, show ip arp, ip neigh, arp -a; or CSV."),
     )  # fmt: skip
     file = forms.FileField(label=gettext_lazy("or a file (.txt, .csv, .xlsx)"), required=False)
 
@@ -101,7 +101,7 @@ class SweepForm(forms.Form):
     prefix = forms.CharField(label=gettext_lazy("Prefix"), max_length=60)
     reference = forms.CharField(
         label=gettext_lazy("Document of the authorisation"), max_length=200, required=False,
-        help_text=gettext_lazy("Needed only where no recorded authorisation covers the prefix; the client is then asked."),
+        help_text=gettext_lazy("Where no recorded authorisation covers the prefix, the client is asked."),
     )  # fmt: skip
     per_second = forms.IntegerField(
         label=gettext_lazy("Packets a second"), min_value=1, max_value=500, initial=50,
