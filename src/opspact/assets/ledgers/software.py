@@ -102,7 +102,7 @@ def check_clouds(contract: Any, records: Sequence[Any]) -> Problems:
                     (
                         name,
                         Wrong(
-                            N_("%(state)s before the step ahead of it (%(day)s)"), state=str(state.label), day=str(last)
+                            N_("“%(state)s” on a day before the step ahead of it (%(day)s)"), state=str(state.label), day=str(last)
                         ),
                     )
                 )
