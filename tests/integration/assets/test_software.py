@@ -89,7 +89,7 @@ def test_the_open_accounts_of_somebody_who_leaves_are_listed_and_closed(contract
     assert other.code not in rows
     with pytest.raises(RecordRefused, match="has not come yet"):
         mailboxes.close(CALLER, contract, [gone], on=date(2030, 1, 1))
-    picked = {"do": "bulk", "action": "close", "query": "open=yes&holder=张三", "pick": [str(gone.pk)]}
+    picked = {"do": "bulk", "action": "close", "query": "open=yes&holder=张三", "pk": [str(gone.pk)]}
     asked = client_of.post("/c/watch/accounts/", picked)
     assert 'name="on"' in asked.content.decode()
     assert mailboxes.close(CALLER, contract, [gone, old], reason="离职") == 1

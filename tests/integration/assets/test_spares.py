@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -167,8 +166,8 @@ def test_the_pages_show_what_runs_short_and_what_an_asset_got(contract: Contract
     assert "300G 硬盘" in client.get("/c/watch/").content.decode()
     movements = client.get("/c/watch/spare-parts/movements/?kind=used").content.decode()
     assert "2,400.00" in movements
-    with closing(client.get("/c/watch/spare-parts/movements/?export=xlsx")) as export:
-        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(export))).active
+    export = client.get("/c/watch/spare-parts/movements/?export=xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(export))).active
     assert sheet.max_row >= 4
     for name in ("receive", "return", "count"):
         assert client.get(f"{url}{name}/").status_code == 200
