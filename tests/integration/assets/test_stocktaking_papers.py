@@ -144,11 +144,10 @@ def test_a_list_is_marked_in_bulk_and_only_within_one_contract(world: World) -> 
 def test_a_filled_list_with_an_error_writes_nothing(world: World) -> None:
     stocktaking = world.running()
     content = filled(lists.workbook(stocktaking), {"E2": "在", "E3": "也许"})
-    answer = client_of(world.counter).post(
-        url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)}
-    )
+    client, upload = client_of(world.counter), SimpleUploadedFile("盘点.xlsx", content)
+    answer = client.post(url(stocktaking, "results/"), {"file": upload})
     assert "E3" in answer.content.decode()
     assert queries.standing(stocktaking).open == 3
     content = filled(lists.workbook(stocktaking), {"E2": "在"})
-    client_of(world.counter).post(url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)})
+    client.post(url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)})
     assert queries.standing(stocktaking).found == 1

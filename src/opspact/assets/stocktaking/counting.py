@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem, StocktakingScan
@@ -143,7 +144,8 @@ class _Taking:
             return item, True
         item = StocktakingItem(stocktaking=self.stocktaking, state=Item.UNKNOWN, text=text[:LONGEST])
         if deleted is not None:
-            item.remark = _("Was taken off the ledger: %(asset)s") % {"asset": str(deleted)[:200]}
+            with override(settings.LANGUAGE_CODE):
+                item.remark = _("Was taken off the ledger: %(asset)s") % {"asset": str(deleted)[:200]}
         self.unknown[text.lower()] = item
         self._found(item, scanned)
         return item, False

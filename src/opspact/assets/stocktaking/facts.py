@@ -80,32 +80,27 @@ def _summary(stocktaking: Stocktaking, standing: queries.Standing, places: Place
 
 
 def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
-    asset = (_("Asset code"), _("Name"), _("Serial number"))
-    where, found = (_("Place on the ledger"),), (_("Found in"), _("Found by"), _("Found at"))
-    follows = (_("Remark"), _("What follows"))
+    asset, found = ("code", "name", "serial"), ("found", "by", "at")
     wanted: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-        (Item.MISSING, _("Missing"), (*asset, *where, *follows)),
-        (Item.MOVED, _("Found elsewhere"), (*asset, *where, *found, *follows)),
-        (Item.UNKNOWN, _("Found, not on the ledger"), (_("As scanned"), *found, *follows)),
-        (Item.EXTRA, _("Found, not expected here"), (*asset, *where, *found, *follows)),
-        (Item.OPEN, _("Not found yet"), (*asset, *where)),
+        (Item.MISSING, _("Missing"), (*asset, "ledger", "remark", "follows")),
+        (Item.MOVED, _("Found elsewhere"), (*asset, "ledger", *found, "remark", "follows")),
+        (Item.UNKNOWN, _("Found, not on the ledger"), ("scanned", *found, "remark", "follows")),
+        (Item.EXTRA, _("Found, not expected here"), (*asset, "ledger", *found, "remark", "follows")),
+        (Item.OPEN, _("Not found yet"), (*asset, "ledger")),
     )
-    parts = []
-    for state, title, columns in wanted:
-        rows = [_row(item, columns, places) for item in queries.items(stocktaking, state)]
+    titles, parts = _titles(), []
+    for state, title, names in wanted:
+        rows = [_row(item, names, places) for item in queries.items(stocktaking, state)]
         if rows or state != Item.OPEN:
-            parts.append(Part(f"{title} ({len(rows)})", columns, rows, _("None.")))
+            parts.append(Part(f"{title} ({len(rows)})", [titles[name] for name in names], rows, _("None.")))
     return parts
 
 
 def every_row(stocktaking: Stocktaking) -> Part:
     """All items, for the last sheet of the workbook."""
-    places = Places(stocktaking.contract)
-    columns = (
-        _("Asset code"), _("Name"), _("Serial number"), _("As scanned"), _("Result"), _("Place on the ledger"),
-        _("Found in"), _("Found by"), _("Found at"), _("Remark"), _("What follows"),
-    )  # fmt: skip
-    return Part(_("All items"), columns, [_row(it, columns, places) for it in queries.items(stocktaking)], "")
+    places, titles = Places(stocktaking.contract), _titles()
+    rows = [_row(item, list(titles), places) for item in queries.items(stocktaking)]
+    return Part(_("All items"), list(titles.values()), rows, "")
 
 
 def follows(item: StocktakingItem) -> str:
@@ -117,20 +112,36 @@ def follows(item: StocktakingItem) -> str:
     return "" if item.state in (Item.FOUND, Item.OPEN) else _("To be chosen")
 
 
-def _row(item: StocktakingItem, columns: Sequence[str], places: Places) -> tuple[str, ...]:
+def _titles() -> dict[str, str]:
+    return {
+        "code": _("Asset code"),
+        "name": _("Name"),
+        "serial": _("Serial number"),
+        "scanned": _("As scanned"),
+        "result": _("Result"),
+        "ledger": _("Place on the ledger"),
+        "found": _("Found in"),
+        "by": _("Found by"),
+        "at": _("Found at"),
+        "remark": _("Remark"),
+        "follows": _("What follows"),
+    }
+
+
+def _row(item: StocktakingItem, names: Sequence[str], places: Places) -> tuple[str, ...]:
     asset = item.asset
     is_found = item.state not in (Item.OPEN, Item.MISSING)
     said = {
-        _("Asset code"): asset.code if asset else "",
-        _("Name"): asset.name if asset else "",
-        _("Serial number"): asset.serial_no if asset else "",
-        _("As scanned"): item.text,
-        _("Result"): str(item.get_state_display()),
-        _("Place on the ledger"): places.words(Place.of(item, "expected_")),
-        _("Found in"): places.words(Place.of(item, "found_")) if is_found else "",
-        _("Found by"): str(item.found_by or "") if is_found else "",
-        _("Found at"): formats.exact(item.found_at) if is_found and item.found_at else "",
-        _("Remark"): item.remark,
-        _("What follows"): follows(item),
+        "code": asset.code if asset else "",
+        "name": asset.name if asset else "",
+        "serial": asset.serial_no if asset else "",
+        "scanned": item.text,
+        "result": str(item.get_state_display()),
+        "ledger": places.words(Place.of(item, "expected_")),
+        "found": places.words(Place.of(item, "found_")) if is_found else "",
+        "by": str(item.found_by or "") if is_found else "",
+        "at": formats.exact(item.found_at) if is_found and item.found_at else "",
+        "remark": item.remark,
+        "follows": follows(item),
     }
-    return tuple(said[column] for column in columns)
+    return tuple(said[name] for name in names)

@@ -107,7 +107,7 @@ class ItemList(ListPage):
     title = gettext_lazy("Items of stocktakings")
     template_name = "assets/stocktaking/items.html"
     columns = (
-        Column("item", gettext_lazy("Asset"), value=str, kind="link", phone=True, width="l"),
+        Column("item", gettext_lazy("Asset"), value=str, kind="link", sort="pk", phone=True, width="l"),
         Column("state", gettext_lazy("Result"), value="get_state_display", sort="state", phone=True),
         Column("serial", gettext_lazy("Serial number"), value="asset.serial_no"),
         Column("ledger", gettext_lazy("Place on the ledger"), value=lambda it: _words(it, "expected"), phone=True),
@@ -118,7 +118,7 @@ class ItemList(ListPage):
         Column("follows", gettext_lazy("What follows"), value=follows),
         Column("stocktaking", gettext_lazy("Stocktaking"), value="stocktaking.code", default=False),
     )
-    default_sort = "pk"
+    default_sort = "item"
     filterset_class = ItemFilter
     empty = Empty(gettext_lazy("Nothing is expected or found here. Start a stocktaking first."), icon="clipboard-check")
     bulk_actions = (

@@ -1,0 +1,180 @@
+"""Counting in a real browser under the real Content-Security-Policy: a camera, a scanner, a network that goes away."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import segno
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from tests.acceptance.look import ARGUMENTS, CHROMIUM
+from tests.integration.assets.stocktakings import World, make_world
+from tests.needs import needs
+
+from opspact.assets.labels.marks import mark
+from opspact.assets.models import Stocktaking, StocktakingScan
+from opspact.assets.stocktaking import queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDTH, HEIGHT, FRAMES = 640, 480, 20
+DECODED = 20_000  # ms within which the camera has read a label, on a machine that is busy with other tests
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _end_sessions_of_the_server(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The live server's threads keep pooled connections, and PostgreSQL drops no database that somebody is using."""
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture
+def world(live_server, monkeypatch: pytest.MonkeyPatch) -> World:
+    needs("chromium", package="chromium")
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
+    return make_world()
+
+
+@pytest.fixture
+def stocktaking(world: World) -> Stocktaking:
+    return world.running()
+
+
+@pytest.fixture
+def phone(live_server, world: World, stocktaking: Stocktaking, tmp_path: Path) -> Iterator[Page]:
+    """The counting page on a phone whose camera looks at the label of the first asset."""
+    film(tmp_path / "label.y4m", mark(world.contract.code, world.assets[0].code))
+    camera = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'label.y4m'}",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *camera])
+        context = browser.new_context(viewport={"width": 390, "height": 844}, permissions=["camera"])
+        sign_in(context, live_server.url, world)
+        page = context.new_page()
+        page.faults = []  # type: ignore[attr-defined]
+        page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.goto(f"{live_server.url}/c/{world.contract.code}/stocktakings/{stocktaking.pk}/count/")
+        yield page
+        assert page.faults == []  # type: ignore[attr-defined]
+        browser.close()
+
+
+def sign_in(context: BrowserContext, url: str, world: World) -> None:
+    client = Client()
+    client.force_login(world.counter.user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {settings.SESSION_COOKIE_NAME: session, "opspact_language": "en"}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+
+
+def film(path: Path, text: str) -> None:
+    """A Y4M film of a QR code on grey paper: the luma of each picture, then two planes without colour."""
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=7, border=4)
+    paper = Image.new("L", (WIDTH, HEIGHT), 170)
+    label = Image.open(picture).convert("L")
+    paper.paste(label, ((WIDTH - label.width) // 2, (HEIGHT - label.height) // 2))
+    frame = b"FRAME\n" + paper.tobytes() + bytes([128]) * (WIDTH * HEIGHT // 2)
+    path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * FRAMES)
+
+
+def stand_at(page: Page, value: str) -> None:
+    page.get_by_label("I am in").select_option(value)
+
+
+def type_in(page: Page, text: str) -> None:
+    """As a scanner does: the characters, then Enter; wherever the page left the focus."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_the_camera_reads_a_label_and_says_that_it_stands_elsewhere(phone: Page, world: World) -> None:
+    stand_at(phone, f"rack:{world.other_rack.pk}")
+    phone.get_by_role("button", name="Camera", exact=True).click()
+    card = phone.locator("#as-results > li").first
+    expect(card).to_contain_text(world.assets[0].name, timeout=DECODED)
+    expect(card).to_contain_text("The ledger says 一号机房 A01, found in 二号机房 B07.")
+    card.get_by_role("button", name="It stands here: 二号机房 B07").click()
+    expect(card.locator("button")).to_have_count(0)
+    phone.get_by_role("button", name="Stop the camera").click()
+    scan = StocktakingScan.objects.get()
+    assert (scan.item.state, scan.by_hand, scan.rack) == ("moved", False, world.other_rack)
+
+
+def test_a_scanner_types_one_after_the_other(phone: Page, world: World, stocktaking: Stocktaking) -> None:
+    for text in ("SN001", "SN002", "SN001", "WHAT-IS-THIS"):
+        type_in(phone, text)
+    expect(phone.locator("#as-results > li")).to_have_count(4)
+    expect(phone.locator("#as-net")).to_have_text("All sent")
+    statuses = [card.get_attribute("data-status") for card in phone.locator("#as-results > li").all()]
+    assert sorted(filter(None, statuses)) == ["found", "found", "repeat", "unknown"]
+    expect(phone.locator("#as-done")).to_have_text("2")
+    assert queries.standing(stocktaking).unknown == 1
+    assert phone.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_without_a_network_scans_wait_and_then_arrive_once(phone: Page, stocktaking: Stocktaking) -> None:
+    phone.wait_for_function("window.ZXing !== undefined || 'BarcodeDetector' in window")
+    phone.context.set_offline(True)
+    for text in ("SN001", "SN002", "SN003"):
+        type_in(phone, text)
+    expect(phone.locator("#as-net")).to_have_text("No network, 3 waiting to be sent")
+    phone.get_by_role("button", name="Camera", exact=True).click()
+    expect(phone.locator("#as-results > li")).to_have_count(4, timeout=DECODED)
+    phone.get_by_role("button", name="Stop the camera").click()
+    assert StocktakingScan.objects.count() == 0
+    phone.context.set_offline(False)
+    expect(phone.locator("#as-net")).to_have_text("All sent", timeout=DECODED)
+    assert StocktakingScan.objects.filter(is_repeat=False).count() == 3
+    assert queries.standing(stocktaking).found == 3
+
+
+def test_an_answer_that_is_lost_on_its_way_is_asked_for_again(phone: Page, stocktaking: Stocktaking) -> None:
+    def lose(route) -> None:
+        route.fetch()
+        route.abort()
+
+    phone.route("**/scans/", lose, times=1)
+    type_in(phone, "SN001")
+    expect(phone.locator("#as-net")).to_have_text("All sent", timeout=DECODED)
+    expect(phone.locator("#as-results > li")).to_have_attribute("data-status", "found")
+    assert StocktakingScan.objects.count() == 1
+
+
+def test_what_waits_outlives_the_page_and_the_place_stays(phone: Page, world: World) -> None:
+    stand_at(phone, f"rack:{world.rack.pk}")
+    phone.route("**/scans/", lambda route: route.abort())
+    type_in(phone, "SN001")
+    expect(phone.locator("#as-net")).to_contain_text("1 waiting to be sent")
+    phone.unroute("**/scans/")
+    phone.reload()
+    expect(phone.locator("#as-net")).to_have_text("All sent", timeout=DECODED)
+    expect(phone.get_by_label("I am in")).to_have_value(f"rack:{world.rack.pk}")
+    assert StocktakingScan.objects.get().rack == world.rack
+
+
+def test_who_was_signed_out_meanwhile_loses_nothing(phone: Page, live_server, world: World) -> None:
+    phone.context.clear_cookies()
+    type_in(phone, "SN001")
+    expect(phone.locator("#as-net")).to_contain_text("Sign in again")
+    sign_in(phone.context, live_server.url, world)
+    phone.reload()
+    expect(phone.locator("#as-net")).to_have_text("All sent", timeout=DECODED)
+    assert StocktakingScan.objects.count() == 1
