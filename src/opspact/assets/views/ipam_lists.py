@@ -40,10 +40,6 @@ class OwnCodeEdit(EditPage):
 class PrefixList(LedgerList):
     """Prefixes as a tree: ordered by address, each under the one it lies in."""
 
-    @classmethod
-    def declared(cls, ledger: Any) -> dict[str, Any]:
-        return super().declared(ledger) | {"default_sort": "prefix"}
-
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         key, *others = super().columns
@@ -81,10 +77,6 @@ class AddressList(LedgerList):
         Tab(gettext_lazy("reserved"), "state=reserved"),
         Tab(gettext_lazy("released"), "state=released"),
     )
-
-    @classmethod
-    def declared(cls, ledger: Any) -> dict[str, Any]:
-        return super().declared(ledger) | {"default_sort": "ip"}
 
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]

@@ -27,7 +27,7 @@ class RecordForm(forms.Form):
         super().__init__(data, initial=initial)
         for each in self.ledger_fields:
             self.fields[each.key] = each.form_field()
-        if record is None and not ledger.is_key_given:
+        if record is None and not ledger.is_key_given and ledger.key_field.key in self.fields:
             self.fields[ledger.key_field.key].required = False
         if record is not None:
             self.fields["reason"] = forms.CharField(
