@@ -26,10 +26,11 @@ MOST_TRIED = 150
 
 @dataclass(frozen=True)
 class Thing:
-    """An asset or a business system on the way. `kpis` are the objectives that a system counts for."""
+    """An asset or a business system on the way; `label` is its name alone, `kpis` the objectives a system counts for."""
 
     node: Node
     name: str
+    label: str
     url: str
     category: str
     extent: Extent
@@ -101,7 +102,15 @@ def _things(
     url = _url_maker("assets:asset", contract)
     assets = [
         Thing(
-            pk, f"{code} {name}", url(pk), category, impact.of(pk), impact.depth[pk], lifecycle, is_single=pk in single
+            pk,
+            f"{code} {name}",
+            name,
+            url(pk),
+            category,
+            impact.of(pk),
+            impact.depth[pk],
+            lifecycle,
+            is_single=pk in single,
         )
         for pk, code, name, category, lifecycle in values
     ]
@@ -116,6 +125,7 @@ def _systems(contract: Any, keys: Collection[int], impact: Impact, now: datetime
     found = [
         Thing(
             -system.pk,
+            str(system),
             str(system),
             reverse("assets:impact", kwargs={"contract": contract.code, "kind": "system", "pk": system.pk}),
             _("Business system"),
@@ -168,7 +178,7 @@ def _suffering_words(subject: Subject, things: Iterable[Thing], count: int, is_c
     elif count:
         parts.append(ngettext("%(n)s asset suffers", "%(n)s assets suffer", count) % {"n": count})
     start = _("If it loses power: %(parts)s.") if subject.is_place else _("If it stops: %(parts)s.")
-    return start % {"parts": "；".join(parts) or _("nothing else suffers, by the relations on record")}
+    return start % {"parts": _("; ").join(parts) or _("nothing else suffers, by the relations on record")}
 
 
 def _needed_words(things: Collection[Thing], is_tried: bool) -> str:
@@ -179,7 +189,8 @@ def _needed_words(things: Collection[Thing], is_tried: bool) -> str:
         return words
     single = [thing.name for thing in things if thing.is_single]
     if not single:
-        return f"{words} {_('None of them stops it alone.')}"
+        none = _("None of them stops it alone.")
+        return f"{words} {none}"
     more = ngettext("%(n)s of them stops it alone: %(names)s", "%(n)s of them stop it alone: %(names)s", len(single))
     names = _(", ").join(single[:8]) + ("…" if len(single) > 8 else "")
     return f"{words} {more % {'n': len(single), 'names': names}}"

@@ -16,7 +16,7 @@ from opspact.assets.impact.spread import Extent
 from opspact.assets.racks.elevation import fitting
 
 MOST, MOST_IN_COLUMN = 150, 40
-BOX, LINE, ROW, GAP, PAD = 190, 30, 40, 80, 10
+BOX, LINE, ROW, GAP, PAD = 170, 30, 40, 52, 10
 MARKS = {Extent.STOPPED: "■ ", Extent.DEGRADED: "▲ ", Extent.FINE: ""}
 
 
@@ -63,6 +63,7 @@ def _boxes(answer: Answer) -> tuple[dict[int, Hashable], dict[Hashable, Box], di
     """By node the key of its box; the boxes; and their columns."""
     crowd = Counter(thing.depth for thing in answer.things)
     is_much = len(answer.things) > MOST
+    last = max((thing.depth for thing in answer.assets), default=0) + 1
     start: Hashable = "start"
     key_of: dict[int, Hashable] = {node: start for node, depth in answer.impact.depth.items() if depth == 0}
     boxes = {start: Box(answer.subject.title, answer.subject.title, answer.subject.record_url, "as-start")}
@@ -72,8 +73,8 @@ def _boxes(answer: Answer) -> tuple[dict[int, Hashable], dict[Hashable, Box], di
         is_grouped = not thing.is_system and (is_much or crowd[thing.depth] > MOST_IN_COLUMN)
         key: Hashable = (thing.depth, thing.category) if is_grouped else thing.node
         key_of[thing.node] = key
-        # What a system is of its own (its only line) stands beside the start, not in its place.
-        depth[key] = max(1, thing.depth)
+        # Systems are what the picture is about: they stand together at its end.
+        depth[key] = last if thing.is_system else thing.depth
         groups.setdefault(key, []).append(thing)
     boxes |= {key: _one(things[0]) if len(things) == 1 else _many(things) for key, things in groups.items()}
     return key_of, boxes, depth
@@ -82,7 +83,7 @@ def _boxes(answer: Answer) -> tuple[dict[int, Hashable], dict[Hashable, Box], di
 def _one(thing: Thing) -> Box:
     mark = "◆ " if thing.is_single else MARKS[thing.extent]
     css = f"as-ext-{thing.extent}{' as-system' if thing.is_system else ''}{' as-single' if thing.is_single else ''}"
-    return Box(f"{mark}{thing.name}", " · ".join([thing.name, thing.category, *thing.kpis]), thing.url, css)
+    return Box(f"{mark}{thing.label}", " · ".join([thing.name, thing.category, *thing.kpis]), thing.url, css)
 
 
 def _many(things: list[Thing]) -> Box:
@@ -96,7 +97,7 @@ def _line(at: Mapping[Hashable, tuple[float, float]], start: Hashable, end: Hash
     (x1, y1), (x2, y2) = sorted((at[start], at[end]))
     x1, y1, y2 = x1 + BOX, y1 + LINE / 2, y2 + LINE / 2
     if x2 + BOX == x1:
-        return f"M {x1:g} {y1:g} C {x1 + 40:g} {y1:g} {x1 + 40:g} {y2:g} {x1:g} {y2:g}"
+        return f"M {x1:g} {y1:g} C {x1 + 28:g} {y1:g} {x1 + 28:g} {y2:g} {x1:g} {y2:g}"
     return f"M {x1:g} {y1:g} C {x1 + GAP / 2:g} {y1:g} {x2 - GAP / 2:g} {y2:g} {x2:g} {y2:g}"
 
 
@@ -113,5 +114,5 @@ def _box(box: Box, x: float, y: float) -> SafeString:
         LINE,
         x + 8,
         y + LINE / 2 + 4.5,
-        fitting(box.label, BOX - 12),
+        fitting(box.label, BOX - 24),
     )

@@ -73,7 +73,5 @@ def sentence(room: Any, racks: list[Filled]) -> str:
     text = words % {"n": n, "units": units, "used": used, "free": units - used}
     power = sum(each.space.power_used for each in racks)
     budget = room.power_w or sum(each.space.power_budget or 0 for each in racks)
-    figures = {"power": formats.number(power), "budget": formats.number(budget)}
-    return (
-        f"{text} {_('Power: %(power)s of %(budget)s W.') % figures if budget else _('Power: %(power)s W.') % figures}"
-    )
+    words = _("Power: %(power)s of %(budget)s W.") if budget else _("Power: %(power)s W.")
+    return f"{text} {words % {'power': formats.number(power), 'budget': formats.number(budget)}}"

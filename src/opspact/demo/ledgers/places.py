@@ -41,5 +41,11 @@ def make(caller: Caller, contract: Any) -> None:
         )
     for room, code, column, row, power, ports in RACKS_OF_THE_ROOMS:
         if room in rooms:
-            values = {"code": code, "name": f"{code} 机柜", "room": rooms[room], "units": 42, "power_w": power}
+            values = {
+                "code": code,
+                "name": f"{code[0]} 列 {int(code[1:])} 号柜",
+                "room": rooms[room],
+                "units": 42,
+                "power_w": power,
+            }
             actions.create(caller, RACKS, contract, {**values, "ports": ports, "plan_x": column, "plan_y": row})
