@@ -98,7 +98,7 @@ def book(path: str, count: str) -> None:
     """A workbook of `count` new assets as people have it: a title row, dates as text, numbers as numbers."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as made:
+    with xlsxwriter.Workbook(path) as made:
         sheet = made.add_worksheet("资产台账")
         sheet.write_row(0, 0, ["2026 年资产台账"])
         head = ["资产编码", "资产名称", "资产类别", "型号", "序列号", "使用状态", "管理IP", "机房", "部门", "责任人"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -26,11 +27,10 @@ from opspact.assets.models import Asset, IpAddress
 from opspact.assets.views.refusals import say_refused
 from opspact.kit import attachments
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers.filters import filterset_of
 from opspact.kit.ledgers.pages.listing import LedgerList, all_or_none
-from opspact.kit.ledgers.pages.record import EditPage, LedgerView, RecordPage, groups
+from opspact.kit.ledgers.pages.record import EditPage, LedgerView, RecordPage
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.lists import BulkAction, Tab
+from opspact.kit.lists import BulkAction, Column, Tab
 from opspact.kit.models import Attachment
 from opspact.kit.permissions import may
 
@@ -64,8 +64,14 @@ class AssetList(LedgerList):
     )
 
     @cached_property
+    def columns(self) -> Sequence[Column]:  # type: ignore[override]
+        """Categories and rooms by their names: people know few of the codes. The export keeps to the codes."""
+        named = {name: f"{name}.name" for name in ("category", "room", "site", "system")}
+        return [replace(each, value=named.get(each.name, each.value)) for each in super().columns]
+
+    @cached_property
     def filterset_class(self) -> Any:
-        plain = filterset_of(self.ledger, self.request.contract)
+        plain = super().filterset_class
         warranty = django_filters.ChoiceFilter(label=_("Warranty"), choices=WARRANTY, method=by_warranty)
         meta = type("Meta", (plain.Meta,), {})  # type: ignore[attr-defined]
         return type("AssetFilter", (plain,), {"warranty": warranty, "more": plain.more | FOLDED, "Meta": meta})
@@ -138,20 +144,22 @@ def labels_of_picks(request: HttpRequest) -> str:
 class AssetPage(RecordPage):
     template_name = "assets/asset.html"
 
-    def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        code = request.contract.code
+    def shown_fields(self, request: HttpRequest, record: Any) -> Sequence[Any]:
+        """Fields of other categories only as far as they say something."""
         having = category_fields.by_category(request.contract).get(record.category_id, {})
-        fields = [
+        return [
             each
-            for each in self.ledger.bound_fields(request.contract)
+            for each in super().shown_fields(request, record)
             if not each.is_extra or each.name[6:] in having or each.read(record) is not None
         ]
+
+    def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        code = request.contract.code
         held = IpAddress.objects.filter(asset=record, deleted_at=None).exclude(state=IpAddress.State.RELEASED)
         is_scrapped = not lifecycle.steps_from(record.lifecycle)
         sees_files = may(request.user, "kit.attachment.view", code)
         return {
             "sentence": asset_words.sentence(record, timezone.localdate()),
-            "groups": groups(fields, record),
             "waiting": steps.waiting(record),
             "has_steps": not is_scrapped and record.deleted_at is None,
             "still_held": list(held.order_by("ip")[:10]) if is_scrapped else [],
@@ -238,4 +246,5 @@ class CategoryPage(RecordPage):
     def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         having = category_fields.by_category(request.contract).get(record.pk, {})
         assets = reverse("assets:asset_list", kwargs={"contract": request.contract.code})
-        return {"defined": list(having.values()), "assets_url": f"{assets}?category={record.pk}"}
+        defined = [(field, category_fields.WORDS[field.kind]) for field in having.values()]
+        return {"defined": defined, "assets_url": f"{assets}?category={record.pk}"}

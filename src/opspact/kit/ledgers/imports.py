@@ -6,7 +6,6 @@ Small files are read while the person waits, large ones by a job (`jobs`) that s
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -15,19 +14,19 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers import writing
+from opspact.kit.ledgers.copying import copy_into
 from opspact.kit.ledgers.drafts import Draft, Drafter, Status
 from opspact.kit.ledgers.files import WorkbookError
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.progress import Progress
 from opspact.kit.ledgers.reading import text_of
-from opspact.kit.ledgers.sheets import RawRow, open_sheet
+from opspact.kit.ledgers.sheets import MERGED, RawRow, open_sheet
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import Change, LedgerImport, LedgerImportRow
 
@@ -88,24 +87,24 @@ def _store(batch: LedgerImport, ledger: Ledger, contract: Any, rows: Iterable[Ra
     counts: Counter[str] = Counter()
     drafts = Drafter(ledger, contract, batch.columns, clears=batch.clears).drafts(rows)
     while chunk := list(islice(drafts, writing.BATCH)):
-        LedgerImportRow.objects.bulk_create([_row(batch, draft) for draft in chunk], batch_size=writing.BATCH)
+        copy_into(LedgerImportRow, ROW, (_row(batch, draft) for draft in chunk))
         counts.update(str(draft.status) for draft in chunk)
         LedgerImport.objects.filter(pk=batch.pk).update(done=sum(counts.values()))
     return dict(counts)
 
 
-def _row(batch: LedgerImport, draft: Draft) -> LedgerImportRow:
+ROW = ("batch", "number", "status", "texts", "changes", "problems", "remarks", "record_id", "before", "version")
+
+
+def _row(batch: LedgerImport, draft: Draft, *, is_applied: bool = False) -> tuple[Any, ...]:
+    """The values of `ROW`; once applied also what was replaced, for an undo."""
     pending = draft.pending
-    return LedgerImportRow(
-        batch=batch,
-        number=draft.row.number,
-        status=draft.status,
-        texts={name: _kept(value) for name, value in draft.row.values.items() if value is not None},
-        changes=pending.texts if pending else {},
-        problems=draft.row.problems,
-        remarks=draft.row.remarks,
-        record_id=pending.record.pk if pending else None,
-    )
+    texts = {name: _kept(value) for name, value in draft.row.values.items() if value is not None}
+    before = pending.before if pending and is_applied and draft.status is Status.CHANGED else {}
+    version = pending.record.version if pending and is_applied else 0
+    key, changes = (pending.record.pk, pending.texts) if pending else (None, {})
+    said = (texts, changes, draft.row.problems, draft.row.remarks)
+    return batch.pk, draft.row.number, draft.status.value, *said, key, before, version
 
 
 def _kept(value: Any) -> Any:
@@ -127,16 +126,15 @@ def _apply(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport, o
     locked = _alone(batch)
     if locked.state not in (State.PREVIEWED, State.APPLYING):
         raise ValidationError(_("This import was applied already."))
-    stored = {row.number: row for row in locked.rows.all()}
     drafter = Drafter(ledger, contract, locked.columns, clears=locked.clears)
-    drafts = list(drafter.drafts(_raw(row) for row in stored.values()))
+    drafts = list(drafter.drafts(_raw(row) for row in locked.rows.all().iterator(chunk_size=5_000)))
     wrong = [draft for draft in drafts if draft.status is Status.WRONG]
     if wrong and not only_good:
         message = _("%(count)s rows are wrong, the first is row %(row)s. Nothing was written.")
         raise ValidationError(message % {"count": len(wrong), "row": wrong[0].row.number})
     due = [draft for draft in drafts if draft.pending and draft.status is not Status.SAME]
     _write(caller, ledger, contract, locked, due)
-    _remember(stored, drafts)
+    _remember(locked, drafts)
     counts = Counter(str(draft.status) for draft in drafts)
     locked.state, locked.counts = State.APPLIED, dict(counts)
     locked.applied_at, locked.applied_by = caller.now, caller.user
@@ -177,34 +175,14 @@ def _alone(batch: LedgerImport) -> LedgerImport:
 
 def _raw(row: LedgerImportRow) -> RawRow:
     cells = {name: cell for name, cell, *_rest in (*row.problems, *row.remarks)}
-    return RawRow(row.number, dict(row.texts), cells)
+    merged = [tuple(entry) for entry in row.remarks if entry[2] == MERGED]  # the rest is said again by reading again
+    return RawRow(row.number, dict(row.texts), cells, remarks=merged)
 
 
-def _remember(stored: dict[int, LedgerImportRow], drafts: Sequence[Draft]) -> None:
-    """Keep in the rows what became of them, and what was replaced, for an undo."""
-    for start in range(0, len(drafts), AT_A_TIME):
-        rows = [_outcome(stored[draft.row.number].pk, draft) for draft in drafts[start : start + AT_A_TIME]]
-        with connection.cursor() as cursor:
-            cursor.execute(_OUTCOMES, [list(column) for column in zip(*rows, strict=True)])
-
-
-def _outcome(key: int, draft: Draft) -> tuple[Any, ...]:
-    pending, problems = draft.pending, json.dumps(draft.row.problems, cls=DjangoJSONEncoder)
-    if pending is None:
-        return key, draft.status.value, problems, None, 0, "{}", "{}"
-    before = {} if draft.status is Status.NEW else pending.before
-    kept = (json.dumps(each, cls=DjangoJSONEncoder) for each in (pending.texts, before))
-    return key, draft.status.value, problems, pending.record.pk, pending.record.version, *kept
-
-
-_OUTCOMES = """
-UPDATE kit_ledgerimportrow AS row
-SET status = new.status, problems = new.problems::jsonb, record_id = new.record, version = new.version,
-    changes = new.changes::jsonb, before = new.before::jsonb
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::int[], %s::text[], %s::text[])
-    AS new (id, status, problems, record, version, changes, before)
-WHERE row.id = new.id
-"""
+def _remember(batch: LedgerImport, drafts: Sequence[Draft]) -> None:
+    """Keep in the rows what became of them. All are written anew, which is faster than changing them."""
+    batch.rows.all().delete()
+    copy_into(LedgerImportRow, ROW, (_row(batch, draft, is_applied=True) for draft in drafts))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ MAX_ROWS = 200_000
 MAX_BLANK = 1_000
 MAX_UNPACKED = 512 * 1024 * 1024
 HEADER_WITHIN = 20
+MERGED = N_("%(ref)s is merged; its value was taken for this row too.")
 UNCALCULATED = "=…"
 """Stands for the value of a formula that was never calculated."""
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
@@ -144,7 +145,8 @@ def _header(
     is_double = bool(under) and _is_header(below, headers) and len({**one, **extra}) > len(one)
     if not is_double:
         return one, _unknown([cells], one), 1
-    return {**one, **extra}, _unknown([below, cells] if one else [below], {**one, **extra}), 2
+    is_title = sum(cell not in (None, "") for cell in cells) < 2
+    return {**one, **extra}, _unknown([below] if is_title else [below, cells], {**one, **extra}), 2
 
 
 def _unknown(rows: Sequence[Sequence[Any]], columns: Mapping[int, Field]) -> list[str]:
@@ -239,4 +241,4 @@ class _Merged:
             name = self.columns[each[0]]
             if each[1] < row.number and row.values[name] is None and self.values[each] is not None:
                 row.values[name] = self.values[each]
-                row.remark(name, N_("%(ref)s is merged; its value was taken for this row too."), ref=each[4])
+                row.remark(name, MERGED, ref=each[4])

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
+from opspact.kit.ledgers.copying import copy_into
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.taken import Taken
@@ -105,24 +106,11 @@ def remember(
     """Append to the history of records."""
     if not changes:
         return
-    kind = ContentType.objects.get_for_model(changes[0][0])
-    Change.objects.bulk_create(
-        [
-            Change(
-                contract_code=contract.code,
-                subject_type=kind,
-                subject_id=record.pk,
-                at=caller.now,
-                user=caller.user,
-                via=caller.via,
-                verb=verb,
-                reason=reason[:300],
-                fields=texts,
-            )
-            for record, verb, texts in changes
-        ],
-        batch_size=BATCH * 2,
-    )
+    kind = ContentType.objects.get_for_model(changes[0][0]).pk
+    common = (contract.code, kind, caller.now, caller.user.pk if caller.user else None, caller.via, reason[:300])
+    names = ("contract_code", "subject_type", "at", "user", "via", "reason", "subject_id", "verb", "fields")
+    rows = ((*common, record.pk, verb.value, texts) for record, verb, texts in changes)
+    copy_into(Change, names, rows)
 
 
 def _stamp(caller: Caller, ledger: Ledger, contract: Any, record: Any) -> None:
