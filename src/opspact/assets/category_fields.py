@@ -34,6 +34,9 @@ KINDS: dict[str, Kind] = {
 }
 
 
+WORDS = dict(CategoryField.Kind.choices) | {CategoryField.Kind.TEXT: _("Free text")}
+
+
 def rows(contract: Any) -> list[CategoryField]:
     """All fields of the contract's categories in their order."""
     found = CategoryField.objects.filter(category__contract=contract, category__deleted_at=None)

@@ -140,7 +140,7 @@ def _checked(
             raise ValidationError({"label": _("This category has “%(label)s” already.") % {"label": label}})
         if row.kind != kind:
             message = _("In %(category)s “%(label)s” is of the kind “%(kind)s”: take the same, or another label.")
-            found = {"category": row.category.name, "label": label, "kind": row.get_kind_display()}
+            found = {"category": row.category.name, "label": label, "kind": category_fields.WORDS[row.kind]}
             raise ValidationError({"kind": message % found})
         if besides:
             raise ValidationError({"label": _("Another field is called “%(label)s”.") % {"label": label}})

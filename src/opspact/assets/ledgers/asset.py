@@ -125,11 +125,11 @@ ASSETS = Ledger(
             also=("型号", "品牌型号", "规格型号"),
             sort=False,
         ),
-        Field("serial_no", _("Serial number"), Text(100), also=("序列号", "SN", "S/N", "出厂编号")),
+        Field("serial_no", _("Serial number"), Text(100), also=("序列号", "SN", "S/N", "出厂编号"), default=False),
         Field("lifecycle", _("Status"), Choice(Lifecycle), also=("状态", "使用状态"), filter=True, phone=True),
         Field("spec", _("Specification"), LongText(), also=("配置", "规格"), default=False, sort=False),
         Field("mgmt_ip", _("Management address"), Address(), also=("管理IP", "IP", "IP地址", "管理地址"), filter=True),
-        common.site(group=PLACE),
+        common.site(group=PLACE, default=False),
         Field(
             "room",
             _("Machine room"),
@@ -157,7 +157,7 @@ ASSETS = Ledger(
         Field(
             "department", _("Department"), Text(60), also=("使用部门", "部门"), filter=True, default=False, group=LIFE
         ),
-        Field("owner", _("Responsible person"), Text(60), also=("责任人", "负责人", "使用人"), group=LIFE),
+        Field("owner", _("Responsible person"), Text(60), also=("责任人", "负责人", "使用人"), width="s", group=LIFE),
         Field("in_service_on", _("In service since"), Day(), also=("启用日期", "投运日期"), default=False, group=LIFE),
         Field(
             "warranty_end",

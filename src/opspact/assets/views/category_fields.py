@@ -23,7 +23,7 @@ from opspact.kit.ledgers.writing import RecordRefused
 
 class FieldForm(forms.Form):
     label = forms.CharField(label=gettext_lazy("Field name"), max_length=60)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=CategoryField.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(category_fields.WORDS.items()))
     options = forms.CharField(
         label=gettext_lazy("Choices"),
         required=False,
@@ -68,7 +68,7 @@ class FieldsPage(View):
         context = {
             "category": category,
             "form": form,
-            "rows": [(field, actions.holders(field).count()) for field in own],
+            "rows": [(field, category_fields.WORDS[field.kind], actions.holders(field).count()) for field in own],
             "inherited": [field for field in having.values() if field.category_id != category.pk],
         }
         return render(request, "assets/category_fields.html", context)

@@ -67,8 +67,12 @@ class Reference(Kind):
         return next((record for record in self.records or () if record.pk == plain), None)
 
     def label(self, record: Any) -> str:
-        """All its ways of being written, for a choice among many."""
-        return " ".join(way for way in self.spell(record) if way)
+        """All its ways of being written, for a choice among many; none that another one holds already."""
+        ways: list[str] = []
+        for way in self.spell(record):
+            if way and not any(way in other for other in ways):
+                ways.append(way)
+        return " ".join(ways)
 
     def choices(self) -> list[str]:
         return [self.text(record) for record in self.records or ()][:OFFERED]

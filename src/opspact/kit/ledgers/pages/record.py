@@ -19,6 +19,7 @@ from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.forms import ReasonForm, RecordForm
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.listing import record_url, urls_of
+from opspact.kit.ledgers.references import Reference
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import Change
 from opspact.kit.shown import formats
@@ -61,6 +62,10 @@ class RecordPage(LedgerView):
     def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {}
 
+    def shown_fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
+        """What the page says of the record."""
+        return self.ledger.bound_fields(request.contract)
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, self.template_name, self.context(request, self.record(request, pk)))
 
@@ -71,7 +76,7 @@ class RecordPage(LedgerView):
             "record": record,
             "urls": urls_of(self.ledger, request.contract),
             "url": record_url(self.ledger, record),
-            "groups": groups(self.ledger.bound_fields(request.contract), record),
+            "groups": groups(self.shown_fields(request, record), record),
             "history": history(self.ledger, record),
             "permissions": {verb: self.ledger.permission(verb) for verb in ("edit", "delete")},
             **self.extra_context(request, record),
@@ -174,8 +179,14 @@ def groups(fields: Iterable[Field], record: Any) -> list[Group]:
     """The fields by their headings, in the order declared; empty ones show a dash."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in fields:
-        found.setdefault(str(each.group or _("Facts")), []).append((str(each.label), each.text(record)))
+        found.setdefault(str(each.group or _("Facts")), []).append((str(each.label), _said(each, record)))
     return [Group(title, facts) for title, facts in found.items()]
+
+
+def _said(field: Field, record: Any) -> str:
+    """As a page says it: of another record its code and its name."""
+    value = field.read(record) if isinstance(field.kind, Reference) else None
+    return field.kind.label(value) if value is not None else field.text(record)  # type: ignore[attr-defined]
 
 
 def history(ledger: Ledger, record: Any) -> list[Happening]:
