@@ -26,7 +26,7 @@ MOST_TRIED = 150
 
 @dataclass(frozen=True)
 class Thing:
-    """An asset or a business system on the way; `label` is its name alone, `kpis` the objectives a system counts for."""
+    """An asset or a business system on the way; `label` is its name alone, `kpis` what a system counts for."""
 
     node: Node
     name: str
