@@ -165,7 +165,7 @@ def test_the_pages_show_what_runs_short_and_what_an_asset_got(contract: Contract
     assert "INC-7" in client.get(f"/c/watch/assets/{server.pk}/").content.decode()
     assert "300G 硬盘" in client.get("/c/watch/").content.decode()
     movements = client.get("/c/watch/spare-parts/movements/?kind=used").content.decode()
-    assert "2,400.00" in movements
+    assert "¥2,400.00" in movements
     export = client.get("/c/watch/spare-parts/movements/?export=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(export))).active
     assert sheet.max_row >= 4

@@ -24,5 +24,5 @@ def close(
     day = on or localdate(caller.now)
     if day > localdate(caller.now):
         raise RecordRefused({0: [("on", Wrong(N_("%(day)s has not come yet"), day=str(day)))]})
-    open_ones = [each for each in accounts if each.closed_on is None]
-    return actions.change_many(caller, MAILBOXES, contract, open_ones, {"closed_on": day}, reason)
+    wanted = MAILBOXES.records(contract).filter(pk__in=[each.pk for each in accounts], closed_on=None)
+    return actions.change_many(caller, MAILBOXES, contract, list(wanted), {"closed_on": day}, reason)

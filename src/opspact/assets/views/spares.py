@@ -33,7 +33,6 @@ from opspact.kit.ledgers.pages.listing import record_url, urls_of
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import Column, Empty, ListPage, Tab
 from opspact.kit.permissions import may
-from opspact.kit.shown.money import money
 from opspact.kit.shown.states import tag
 
 SHORT = {"stock__lt": F("minimum")}
@@ -104,14 +103,11 @@ class MoveForm(forms.Form):
     )
 
 
-class CountForm(MoveForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].label, self.fields["amount"].min_value = _("Counted"), 0
-        self.fields["amount"].validators[0].limit_value = 0
-        self.fields["amount"].widget.attrs["min"] = 0
-        self.fields["reference"].required = True
-        self.fields["reference"].label, self.fields["reference"].help_text = _("Reason"), ""
+class CountForm(forms.Form):
+    """How many were found, and on which occasion."""
+
+    amount = forms.IntegerField(label=gettext_lazy("Counted"), min_value=0, max_value=spares.MOST)
+    reference = forms.CharField(label=gettext_lazy("Reason"), max_length=120)
 
 
 @dataclass(frozen=True)
@@ -249,7 +245,7 @@ class MovementList(ListPage):
     def sentence(self, request: HttpRequest) -> str:
         used, worth = used_in(self.filtered(request.GET))
         words = _("Used on repairs: %(n)s pieces worth %(worth)s. Recorded, not billed: the price is all-in (§3).")
-        return words % {"n": used, "worth": money(worth)}
+        return words % {"n": used, "worth": f"¥{worth:,.2f}"}
 
 
 def used_in(movements: QuerySet[Any]) -> tuple[int, Decimal]:
