@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"[、,;/|\n]+")
 FIELDS = (
     Field("name", _("Name"), Text(60), required=True, also=("姓名", "联系人", "单位名称")),
     Field("department", _("Department"), Text(120), also=("部门", "单位", "所属部门")),
-    Field("numbers", _("Number"), Text(200), required=True, also=("号码", "电话", "手机", "手机号", "联系电话")),
+    Field("numbers", _("Telephone number"), Text(200), required=True, also=("号码", "电话", "手机号", "联系电话")),
 )
 
 

@@ -38,7 +38,7 @@ class _Signed(forms.Form):
     """Signed here, or on the printed slip."""
 
     signed = forms.ChoiceField(
-        label=gettext_lazy("Signature"),
+        label=gettext_lazy("How it is signed"),
         choices=(
             (SCREEN, gettext_lazy("Drawn here")),
             (PAPER, gettext_lazy("On paper: print the slip, then attach its scan")),

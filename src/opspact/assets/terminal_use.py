@@ -8,7 +8,7 @@ from typing import Any
 from opspact.assets.ledgers.terminals import TERMINALS
 from opspact.assets.models import Loan, Terminal, TerminalRepair
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers.writing import Pending, assign, write
+from opspact.kit.ledgers.writing import assign, write
 
 Usage = Terminal.Usage
 PASSING = (Usage.LENT, Usage.REPAIR)
@@ -34,13 +34,12 @@ def before(terminal: Terminal) -> str:
 def follow(caller: Caller, contract: Any, records: Sequence[Loan | TerminalRepair]) -> None:
     """Set the use of the terminals of these loans or repairs: in repair, lent, or what it was before."""
     terminals = {record.terminal_id: record.terminal for record in records}
-    pending: list[Pending] = []
     usage_field = [each for each in TERMINALS.fields if each.name == "usage"]
     for terminal in Terminal.objects.select_for_update().filter(pk__in=terminals).order_by("pk"):
         last = max((each for each in records if each.terminal_id == terminal.pk), key=lambda each: each.pk)
-        pending.append(assign(usage_field, terminal, {"usage": _usage(terminal, last)}))
-    numbers = ", ".join(sorted(record.code for record in records))
-    write(caller, TERMINALS, contract, pending, numbers)
+        pending = assign(usage_field, terminal, {"usage": _usage(terminal, last)})
+        if pending.texts:
+            write(caller, TERMINALS, contract, [pending], last.code)
 
 
 def _usage(terminal: Terminal, last: Loan | TerminalRepair) -> str:

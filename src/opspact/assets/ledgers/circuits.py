@@ -85,7 +85,14 @@ CIRCUITS = Ledger(
     fields=(
         common.code(_("Code"), "线路编号"),
         Field("name", _("Name"), Text(120), required=True, also=("线路名称", "专线名称"), phone=True, width="l"),
-        Field("carrier", _("Carrier"), Reference(carriers), also=("运营商", "运营商名称"), filter=True, sort=False),
+        Field(
+            "carrier",
+            _("Carrier"),
+            Reference(carriers, spell=lambda it: (it.name, it.code)),
+            also=("运营商", "运营商名称"),
+            filter=True,
+            sort=False,
+        ),
         Field("circuit_no", _("Circuit number"), Text(60), also=("电路编号", "电路代号", "专线号")),
         Field("bandwidth_mbps", _("Bandwidth"), Bandwidth(), also=("带宽", "速率"), phone=True),
         Field("interface", _("Interface"), Text(60), also=("接口", "接口类型"), default=False),

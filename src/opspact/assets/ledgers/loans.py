@@ -20,7 +20,7 @@ from opspact.kit.ledgers import BigReference, Day, Field, Ledger, LongText, Mome
 
 DESK = frozenset(common.EDITORS | {Role.SERVICE_DESK})
 """Who hands terminals over the counter and takes faults."""
-RETURN = _("Return")
+RETURN = _("Return of the terminal")
 Problems = dict[int, list[tuple[str, Wrong]]]
 Usage = Terminal.Usage
 

@@ -145,7 +145,7 @@ TERMINALS = Ledger(
         Field("name", _("Name"), Text(120), also=("名称", "终端名称", "型号"), phone=True),
         Field(
             "usage",
-            _("Use"),
+            _("Usage"),
             Choice(USAGE, also={"正常": "in_use", "备机": "spare"}),
             also=("使用情况", "使用状态", "状态"),
             filter=True,
