@@ -139,7 +139,7 @@ PREFIXES = Ledger(
         _own_code(_("Made of prefix and routing domain.")),
         Field("prefix", _("Prefix"), Network(), required=True, also=("网段", "子网", "地址段", "CIDR"), default=False),
         Field("purpose", _("Purpose"), Text(120), also=("用途", "说明"), phone=True, width="l"),
-        Field("use", _("Use"), Choice(Prefix.Use), also=("状态", "使用状态"), filter=True),
+        Field("use", _("State"), Choice(Prefix.Use), also=("状态", "使用状态"), filter=True),
         _zone(),
         _vrf(default=False),
         Field(
@@ -238,7 +238,7 @@ ADDRESSES = Ledger(
         ),
         Field("name", _("Host name"), Text(120), also=("主机名", "设备名称"), group=WHOSE),
         Field("mac", _("Hardware address"), Hardware(), also=("MAC", "MAC地址", "物理地址"), filter=True, group=WHOSE),
-        Field("user", _("User"), Text(60), also=("使用人", "责任人"), filter=True, phone=True, group=WHOSE),
+        Field("user", _("Used by"), Text(60), also=("使用人", "责任人"), filter=True, phone=True, group=WHOSE),
         Field(
             "department", _("Department"), Text(60), also=("部门", "使用部门"), filter=True, default=False, group=WHOSE
         ),

@@ -20,10 +20,10 @@ DAY = {"type": "date"}
 class TakeForm(forms.Form):
     """The next free addresses of a prefix."""
 
-    how_many = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST, initial=1)
+    how_many = forms.IntegerField(label=gettext_lazy("Number of addresses"), min_value=1, max_value=MOST, initial=1)
     asset = forms.CharField(label=gettext_lazy("Device (asset code)"), max_length=60, required=False)
     name = forms.CharField(label=gettext_lazy("Host name"), max_length=120, required=False)
-    user = forms.CharField(label=gettext_lazy("User"), max_length=60, required=False)
+    user = forms.CharField(label=gettext_lazy("Used by"), max_length=60, required=False)
     department = forms.CharField(label=gettext_lazy("Department"), max_length=60, required=False)
     purpose = forms.CharField(label=gettext_lazy("Purpose"), max_length=120, required=False)
     is_reserved = forms.BooleanField(label=gettext_lazy("Only reserve"), required=False)

@@ -30,6 +30,10 @@ NEST = "　"
 """An ideographic space for each prefix a prefix lies in."""
 
 
+def _nested(prefix: Prefix) -> str:
+    return f"{NEST * prefix.depth}{prefix.code}"  # type: ignore[attr-defined]
+
+
 class OwnCodeEdit(EditPage):
     """A form without the code, which follows from the record."""
 
@@ -43,7 +47,7 @@ class PrefixList(LedgerList):
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         key, *others = super().columns
-        nested = replace(key, label=_("Prefix"), value=lambda row: f"{NEST * row.depth}{row.code}", sort="prefix")
+        nested = replace(key, label=_("Prefix"), value=_nested, sort="prefix", width="l")
         own = [replace(each, phone=False) if each.name != "purpose" else each for each in others]
         purpose, *rest = [each for each in own if each.name != "prefix"]
         full = (

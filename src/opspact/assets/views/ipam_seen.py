@@ -37,7 +37,7 @@ from opspact.kit.lists import BulkAction, Column, Empty, ListPage
 class RegisterForm(Form):
     """What is written with all of the picked addresses."""
 
-    user = CharField(label=gettext_lazy("User"), max_length=60, required=False)
+    user = CharField(label=gettext_lazy("Used by"), max_length=60, required=False)
     purpose = CharField(label=gettext_lazy("Purpose"), max_length=120, required=False)
 
     def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
@@ -177,7 +177,7 @@ class SilentList(SeenList):
     default_sort = "ip"
     columns = (
         Column("ip", gettext_lazy("IP address"), value=lambda row: str(row.ip), kind="link", sort="ip", phone=True),
-        Column("user", gettext_lazy("User"), sort="user", phone=True),
+        Column("user", gettext_lazy("Used by"), sort="user", phone=True),
         Column("asset", gettext_lazy("Device")),
         Column("prefix", gettext_lazy("Prefix")),
         Column("assigned_on", gettext_lazy("Assigned on"), kind="date", sort="assigned_on"),

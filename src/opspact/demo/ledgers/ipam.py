@@ -39,7 +39,8 @@ def make(caller: Caller, contract: Any) -> None:
     for vid, name, text, purpose, given in OFFICE:
         vlan = actions.create(caller, VLANS, contract, {"vid": vid, "name": name, "site": site})
         gateway = str(text).rsplit(".", 1)[0] + ".1"
-        home = _prefix(caller, contract, text, purpose=purpose, vlan=vlan, gateway=gateway, site=site)
+        common_values = {"vlan": vlan, "gateway": gateway, "site": site, "zone": "internal"}
+        home = _prefix(caller, contract, text, purpose=purpose, **common_values)
         _give(caller, home, given, random)
     _dedicated(caller, contract, site)
     _prefix(caller, contract, "2400:dd01:1030::/48", purpose="IPv6 试点", zone="external", use="container")
