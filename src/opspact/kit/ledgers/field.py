@@ -91,6 +91,10 @@ class Field:
         """As people read and write it."""
         return self.kind.text(self.read(record))
 
+    def seen(self, record: Any) -> str:
+        """As a list shows it."""
+        return self.kind.seen(self.read(record))
+
     @cached_property
     def column(self) -> Column:
         """The list's column."""
@@ -98,7 +102,7 @@ class Field:
         return Column(
             self.key,
             self.label,
-            value=self.read if plain != "text" else self.text,
+            value=self.read if plain != "text" else self.seen,
             kind=plain,  # type: ignore[arg-type]
             sort=self.name if self.sort and not self.is_extra else None,
             default=self.default,

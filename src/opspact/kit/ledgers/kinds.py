@@ -43,6 +43,10 @@ class Kind:
     def text(self, value: Any) -> str:
         return "" if value is None else str(value)
 
+    def seen(self, value: Any) -> str:
+        """As a list shows it, where that is friendlier than what a workbook holds."""
+        return self.text(value)
+
     def plain(self, value: Any) -> Any:
         """The value as JSON keeps it."""
         return value

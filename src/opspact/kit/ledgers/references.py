@@ -66,6 +66,12 @@ class Reference(Kind):
     def revived(self, plain: Any) -> Any:
         return next((record for record in self.records or () if record.pk == plain), None)
 
+    def seen(self, value: Any) -> str:
+        """Its name, where the code alone would say little."""
+        if value is None or self.spell is not _code_and_name:
+            return self.text(value)
+        return value.name or value.code
+
     def label(self, record: Any) -> str:
         """All its ways of being written, for a choice among many; none that another one holds already."""
         ways: list[str] = []
