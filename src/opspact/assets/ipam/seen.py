@@ -38,7 +38,8 @@ OR (assets_sighting.device <> '' AND assets_sighting.port <> '' AND EXISTS (SELE
 _WATCHED = """
 EXISTS (SELECT 1 FROM assets_prefix p WHERE p.id = assets_ipaddress.prefix_id AND EXISTS (
     SELECT 1 FROM assets_sighting s
-    WHERE s.contract_id = p.contract_id AND coalesce(s.vrf_id, 0) = coalesce(p.vrf_id, 0) AND s.ip <<= p.prefix AND s.last_at >= %s))
+    WHERE s.contract_id = p.contract_id AND coalesce(s.vrf_id, 0) = coalesce(p.vrf_id, 0)
+        AND s.ip <<= p.prefix AND s.last_at >= %s))
 """
 _NOT_SEEN = """
 NOT EXISTS (SELECT 1 FROM assets_sighting s WHERE s.contract_id = assets_ipaddress.contract_id
