@@ -32,9 +32,9 @@ def check_racks(contract: Any, racks: Sequence[Any]) -> Problems:
             tops[asset.rack_id] = max(tops.get(asset.rack_id, (0, asset)), (top, asset), key=lambda pair: pair[0])
     tiles = _tiles(contract, racks)
     for position, rack in enumerate(racks):
-        top, asset = tops.get(rack.pk, (0, None))
-        if rack.pk and top > rack.units:
-            wrong = Wrong(N_("%(asset)s stands as high as U%(top)s; move it first"), asset=str(asset), top=top)
+        if rack.pk in tops and tops[rack.pk][0] > rack.units:
+            top, highest = tops[rack.pk]
+            wrong = Wrong(N_("%(asset)s stands as high as U%(top)s; move it first"), asset=str(highest), top=top)
             problems[position].append(("units", wrong))
         if rack.plan_x is None or rack.plan_y is None:
             continue

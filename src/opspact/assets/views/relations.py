@@ -200,7 +200,8 @@ class _Reader:
         return self.by_asset[asset]
 
     def _keep(self, asset: int, cables: list[Cable]) -> None:
-        self.by_asset[asset] = ports = {}
+        ports: dict[Port, tuple[int, Port]] = {}
+        self.by_asset[asset] = ports
         for cable in cables:
             self.cables[cable.pk] = cable
             a, z = port_a(cable), port_z(cable)
