@@ -136,9 +136,7 @@ CERTIFICATES = Ledger(
     fields=(
         common.code(help=CODE_HELP),
         Field("name", _("Name"), Text(200), required=True, also=("名称", "证书名称", "域名"), phone=True, width="l"),
-        Field(
-            "ends_at", _("Valid until"), Moment(), also=("到期时间", "到期日期", "有效期至"), filter=True, phone=True
-        ),
+        Field("ends_at", _("Valid until"), Moment(), also=("到期时间", "到期日期", "有效期至"), filter=True),
         common.system(group=DUTY),
         on_asset(group=DUTY, filter=True),
         Field("owner", _("Owner"), Text(60), also=("责任人", "负责人"), filter=True, group=DUTY),
@@ -152,12 +150,20 @@ CERTIFICATES = Ledger(
             group=DUTY,
         ),
         Field("subject", _("Subject"), Text(500), also=("主题", "使用者"), default=False, group=ITSELF),
-        Field("issuer", _("Issuer"), Text(500), also=("颁发者", "颁发机构", "CA"), filter=True, group=ITSELF),
+        Field(
+            "issuer",
+            _("Issuer"),
+            Text(500),
+            also=("颁发者", "颁发机构", "CA"),
+            filter=True,
+            default=False,
+            group=ITSELF,
+        ),
         NamesField(
             "names", _("Names it is for"), Names(), also=("备用名称", "SAN"), default=False, sort=False, group=ITSELF
         ),
         Field("starts_at", _("Valid from"), Moment(), also=("生效时间", "有效期起"), default=False, group=ITSELF),
-        Field("algorithm", _("Key"), Text(40), also=("密钥算法", "算法"), group=ITSELF),
+        Field("algorithm", _("Key algorithm"), Text(40), also=("密钥算法", "算法"), group=ITSELF),
         Field("key_bits", _("Key length (bits)"), Whole(1, 65536), also=("密钥长度",), default=False, group=ITSELF),
         Field("signature", _("Signature"), Text(60), also=("签名算法",), default=False, group=ITSELF),
         Field("serial", _("Serial number"), Text(80), also=("序列号",), default=False, group=ITSELF),

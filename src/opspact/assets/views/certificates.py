@@ -92,7 +92,7 @@ class CertificateList(LedgerList):
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         key, name, *others = super().columns
-        return key, name, Column("standing", _("Standing"), value=self._standing, kind="html"), *others
+        return key, name, Column("standing", _("Standing"), value=self._standing, kind="html", phone=True), *others
 
     def _standing(self, certificate: Certificate) -> SafeString:
         return format_html_join(" ", "{}", ((each,) for each in standing(certificate, self.now)))
@@ -102,7 +102,7 @@ class CertificateList(LedgerList):
         now = self.now
 
         class CertificateFilter(filterset_of(self.ledger, self.request.contract)):  # type: ignore[misc]
-            ending = django_filters.ChoiceFilter(label=_("Ends"), choices=ENDINGS, method="that_ends")
+            ending = django_filters.ChoiceFilter(label=_("When it ends"), choices=ENDINGS, method="that_ends")
 
             def that_ends(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
                 return queryset.filter(ending(value, now))

@@ -234,14 +234,14 @@ class CloseForm(forms.Form):
 
 class MailboxList(LedgerList):
     template_name = "assets/mailboxes.html"
-    tabs = (Tab(gettext_lazy("Open"), "open=yes"),)
+    tabs = (Tab(gettext_lazy("In use"), "open=yes"),)
 
     @cached_property
     def filterset_class(self) -> Any:  # type: ignore[override]
         choices = (("yes", _("yes")), ("no", _("no")))
 
         class MailboxFilter(filterset_of(self.ledger, self.request.contract)):  # type: ignore[misc]
-            open = django_filters.ChoiceFilter(label=_("Open"), choices=choices, method="that_are")
+            open = django_filters.ChoiceFilter(label=_("In use"), choices=choices, method="that_are")
 
             def that_are(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
                 return queryset.filter(closed_on__isnull=value == "yes")
