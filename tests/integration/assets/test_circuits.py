@@ -187,7 +187,8 @@ def test_a_year_is_cut_to_the_term_and_to_now(contract: Contract) -> None:
 def test_pages_show_a_circuit_with_its_checks_and_link_a_target(contract: Contract, telecom: Carrier) -> None:
     line = make_circuit(contract, carrier=telecom)
     watched(contract, line, "T1", [(2, 3)], 24)
-    client = Client(headers={"accept-language": "en"})
+    client = Client()
+    client.cookies["opspact_language"] = "en"
     client.force_login(below.make_user(Role.ENGINEER, contract.code))
     page = client.get(f"/c/{contract.code}/circuits/{line.pk}/").content.decode()
     assert "T1 Target T1" in page
