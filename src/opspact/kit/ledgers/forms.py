@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,16 @@ class RecordForm(forms.Form):
                 label=gettext_lazy("Reason of the change"), max_length=300, required=False
             )
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(), initial=record.version)
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields by their headings, in the order declared; the reason and what is hidden stand last, under none."""
+        found: dict[str, list[BoundField]] = {}
+        for each in self.ledger_fields:
+            found.setdefault(str(each.group or _("Facts")), []).append(self[each.key])
+        own = {each.key for each in self.ledger_fields}
+        rest = [self[name] for name in self.fields if name not in own]
+        return [*found.items(), *([("", rest)] if rest else [])]
 
     @property
     def values(self) -> dict[str, Any]:
