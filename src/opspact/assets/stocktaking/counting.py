@@ -23,6 +23,10 @@ from opspact.kit.permissions import declare
 
 COUNT = "assets.stocktaking.count"
 MOST = 500
+_FOUND = (
+    *("state", "remark", "found_site", "found_room", "found_rack"),
+    *("found_at", "found_by", "confirmed_by", "resolution"),
+)
 declare(COUNT, gettext_lazy("Count in stocktakings"), common.EDITORS | {Role.SERVICE_DESK})
 
 
@@ -50,6 +54,7 @@ def receive(caller: Caller, stocktaking: Stocktaking, scans: Sequence[Scanned]) 
     taking = _Taking(caller, found, find(found.contract, texts.values()))
     for scan in new:
         kept[scan.key] = taking.take(scan, texts[scan.key])
+    taking.write()
     caller.note(scans=len(new), repeated=sum(kept[scan.key].is_repeat for scan in new))
     return [kept[scan.key] for scan in scans]
 
@@ -96,9 +101,11 @@ class _Taking:
         by_asset = items.filter(asset__in={asset.pk for asset in assets.values()})
         self.by_asset = {item.asset_id: item for item in by_asset}
         self.unknown = {item.text.lower(): item for item in items.filter(state=Item.UNKNOWN)}
+        self.touched: list[StocktakingItem] = []
+        self.scans: list[StocktakingScan] = []
 
     def take(self, scanned: Scanned, label: Label) -> StocktakingScan:
-        """Keep one scan and what it says of its item."""
+        """One scan and what it says of its item; `write` keeps it."""
         asset = self.assets.get(label)
         if asset is not None and asset.deleted_at is None:
             item, is_repeat = self._known(asset, scanned)
@@ -118,8 +125,15 @@ class _Taking:
             is_repeat=is_repeat,
         )
         scanned.place.put(scan)
-        scan.save()
+        self.scans.append(scan)
         return scan
+
+    def write(self) -> None:
+        """Items before their scans, each kind in one go."""
+        new = [item for item in self.touched if item.pk is None]
+        StocktakingItem.objects.bulk_update([item for item in self.touched if item.pk is not None], _FOUND)
+        StocktakingItem.objects.bulk_create(new)
+        StocktakingScan.objects.bulk_create(self.scans)
 
     def _known(self, asset: Asset, scanned: Scanned) -> tuple[StocktakingItem, bool]:
         item = self.by_asset.get(asset.pk)
@@ -154,7 +168,7 @@ class _Taking:
         scanned.place.put(item, "found_")
         item.found_at, item.found_by = self._when(scanned), self.caller.user
         item.confirmed_by, item.resolution = None, ""
-        item.save()
+        self.touched.append(item)
 
     def _when(self, scanned: Scanned) -> datetime:
         """The device's clock, as far as it can be true: not before the counting began, not later than now."""

@@ -48,6 +48,7 @@ def _count(caller: Caller, stocktaking: Stocktaking, rooms: list[Any]) -> None:
     scans = [
         Scanned(uuid4(), text, there if at == 1 else here, caller.now) for at, text in enumerate((*codes, *STRANGE))
     ]
-    counting.receive(caller, stocktaking, scans)
+    for start in range(0, len(scans), counting.MOST):
+        counting.receive(caller, stocktaking, scans[start : start + counting.MOST])
     if len(items) > 3:
         marking.mark(caller, stocktaking, items[-1:], to="missing", reason="机房内及库房均已查找，未见实物")
