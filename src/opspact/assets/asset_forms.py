@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from opspact.assets import category_fields, lifecycle
 from opspact.assets.models import Lifecycle
+from opspact.kit.ledgers import Reference
 from opspact.kit.ledgers.forms import RecordForm
 
 
@@ -36,6 +37,7 @@ class AssetForm(RecordForm):
     def __init__(self, data: Any, *, ledger: Any, fields: Any, record: Any = None, initial: Any = None) -> None:
         super().__init__(data, ledger=ledger, fields=fields, record=record, initial=initial)
         kind = next(each.kind for each in self.ledger_fields if each.name == "category")
+        assert isinstance(kind, Reference)
         self.categories = {category.pk: category for category in kind.records or ()}
         contract = record.contract if record is not None else None
         contract = contract or next((category.contract for category in self.categories.values()), None)

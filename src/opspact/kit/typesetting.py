@@ -26,7 +26,8 @@ def compiled(source: bytes, **wanted: Any) -> list[bytes]:
     """
     with _one_at_a_time:
         made = _compiler().compile(source, **wanted)
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+    pages = made if isinstance(made, list) else [made]
+    return [bytes(page) for page in pages if page is not None]
 
 
 @cache
