@@ -19,7 +19,13 @@ def test_an_instant_needs_its_offset() -> None:
 
 @pytest.mark.parametrize(
     ("text", "us"),
-    [("4 h", 4 * HOUR), ("1 h 30 min", HOUR * 3 // 2), ("1.5h", HOUR * 3 // 2), ("2 d", 48 * HOUR), ("90 s", HOUR // 40)],
+    [
+        ("4 h", 4 * HOUR),
+        ("1 h 30 min", HOUR * 3 // 2),
+        ("1.5h", HOUR * 3 // 2),
+        ("2 d", 48 * HOUR),
+        ("90 s", HOUR // 40),
+    ],
 )
 def test_durations_are_exact(text: str, us: int) -> None:
     assert read_duration(text) == us
@@ -33,7 +39,7 @@ def test_what_is_no_duration_is_refused(text: object) -> None:
 
 def test_a_share_is_written_in_three_ways() -> None:
     assert {read_share("96%"), read_share("0.96"), read_share("24/25")} == {Fraction(24, 25)}
-    with pytest.raises(Wrong, match="expected a share such as 96% or 0.96, found 1/0"):
+    with pytest.raises(Wrong, match=r"expected a share such as 96% or 0\.96, found 1/0"):
         read_share("1/0")
 
 

@@ -6,52 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assets', '0005_ipam'),
-        ('contracts', '0001_initial'),
+        ("assets", "0005_ipam"),
+        ("contracts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stocktakingitem',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stocktakingitem",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='stocktakingitem',
-            name='expected_rack',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assets.rack'),
+            model_name="stocktakingitem",
+            name="expected_rack",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assets.rack"
+            ),
         ),
         migrations.AddField(
-            model_name='stocktakingitem',
-            name='expected_room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assets.room'),
+            model_name="stocktakingitem",
+            name="expected_room",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assets.room"
+            ),
         ),
         migrations.AddField(
-            model_name='stocktakingitem',
-            name='expected_site',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.site'),
+            model_name="stocktakingitem",
+            name="expected_site",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="contracts.site",
+            ),
         ),
         migrations.AddField(
-            model_name='stocktakingitem',
-            name='new_category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assets.category'),
+            model_name="stocktakingitem",
+            name="new_category",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assets.category",
+            ),
         ),
         migrations.AddField(
-            model_name='stocktakingscan',
-            name='site',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.site'),
+            model_name="stocktakingscan",
+            name="site",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.site"
+            ),
         ),
         migrations.AlterField(
-            model_name='stocktakingitem',
-            name='resolution',
-            field=models.CharField(blank=True, choices=[('keep', 'Leave the ledger as it is'), ('move', 'Take over the place found'), ('idle', 'Set to idle'), ('scrap', 'Propose to scrap'), ('create', 'Put on the ledger'), ('dismiss', 'Dismiss, not ours')], default='', max_length=30, verbose_name='Resolution'),
+            model_name="stocktakingitem",
+            name="resolution",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("keep", "Leave the ledger as it is"),
+                    ("move", "Take over the place found"),
+                    ("idle", "Set to idle"),
+                    ("scrap", "Propose to scrap"),
+                    ("create", "Put on the ledger"),
+                    ("dismiss", "Dismiss, not ours"),
+                ],
+                default="",
+                max_length=30,
+                verbose_name="Resolution",
+            ),
         ),
         migrations.AlterField(
-            model_name='stocktakingitem',
-            name='state',
-            field=models.CharField(choices=[('open', 'Not found yet'), ('found', 'Found in its place'), ('moved', 'Found elsewhere'), ('missing', 'Missing'), ('extra', 'Found, not expected here'), ('unknown', 'Found, not on the ledger')], default='open', max_length=10, verbose_name='State'),
+            model_name="stocktakingitem",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "Not found yet"),
+                    ("found", "Found in its place"),
+                    ("moved", "Found elsewhere"),
+                    ("missing", "Missing"),
+                    ("extra", "Found, not expected here"),
+                    ("unknown", "Found, not on the ledger"),
+                ],
+                default="open",
+                max_length=10,
+                verbose_name="State",
+            ),
         ),
     ]
