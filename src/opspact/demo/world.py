@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from opspact.contracts.actions import load_contract
-from opspact.demo import tickets, year
+from opspact.demo import ledgers, tickets, year
 from opspact.demo.live import build_live_checks
 from opspact.demo.people import make_people
 from opspact.identity.models import User
@@ -39,6 +39,7 @@ def build(caller: Caller, notes: Path) -> None:
         checks = year.build_targets(caller, simulated)
         happened = year.build_ledgers(simulated, checks, people["client"])
         tickets.build_incidents(simulated, people, checks, happened)
+        ledgers.build(caller, simulated)
         # A year of notices nobody has to read.
         Message.objects.filter(contract_code=simulated.code).update(read_at=timezone.now())
     build_live_checks(caller, live)
