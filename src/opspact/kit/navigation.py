@@ -41,13 +41,23 @@ class Door:
     label: str | Promise
     icon: str
     entries: list[Entry] = field(default_factory=list)
+    headings: dict[int, str | Promise] = field(default_factory=dict)
+    """Words above the entries from an order on."""
+
+    def heading_of(self, entry: Entry) -> str | Promise:
+        """The word above the entry; "" where the door has none."""
+        begun = [order for order in self.headings if order <= entry.order]
+        return self.headings[max(begun)] if begun else ""
 
 
 @dataclass(frozen=True)
 class ShownEntry:
+    """`heading` stands above the first entry of its kind."""
+
     label: str | Promise
     url: str
     is_current: bool
+    heading: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,11 @@ def entry(
     DOORS[door].entries = sorted([*DOORS[door].entries, added], key=lambda each: each.order)
 
 
+def heading(door: str, label: str | Promise, order: int) -> None:
+    """Put a word above the door's entries from this order on, where they are too many for one list."""
+    DOORS[door].headings[order] = label
+
+
 @dataclass(frozen=True)
 class Personal:
     """A page about the person signed in, in the menu under their name."""
@@ -140,12 +155,16 @@ def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
 
 
 def _shown(door: Door, addresses: dict[Entry, str], current: str) -> ShownDoor:
-    entries = tuple(
-        ShownEntry(each.label, addresses[each], addresses[each] == current)
-        for each in door.entries
-        if each in addresses
-    )
-    return ShownDoor(door.name, door.label, door.icon, entries[0].url, entries)
+    entries: list[ShownEntry] = []
+    above: str | Promise = ""
+    for each in door.entries:
+        if each in addresses:
+            word = door.heading_of(each)
+            entries.append(
+                ShownEntry(each.label, addresses[each], addresses[each] == current, "" if word is above else word)
+            )
+            above = word
+    return ShownDoor(door.name, door.label, door.icon, entries[0].url, tuple(entries))
 
 
 def current_address(path: str, addresses: Iterable[str], home: str | None) -> str:

@@ -98,14 +98,8 @@ def check_clouds(contract: Any, records: Sequence[Any]) -> Problems:
                 )
                 problems.append((name, wrong))
             elif last is not None and day < last:
-                problems.append(
-                    (
-                        name,
-                        Wrong(
-                            N_("“%(state)s” on a day before the step ahead of it (%(day)s)"), state=str(state.label), day=str(last)
-                        ),
-                    )
-                )
+                message = N_("“%(state)s” on a day before the step ahead of it (%(day)s)")
+                problems.append((name, Wrong(message, state=str(state.label), day=str(last))))
             last = day
         if reached and getattr(record, DATES[order[reached]]) is None:
             wrong = Wrong(N_("the state “%(state)s” needs its day"), state=str(order[reached].label))

@@ -53,7 +53,7 @@ STOCKTAKINGS = Ledger(
     viewers=common.VIEWERS,
     editors=common.EDITORS,
     icon="clipboard-check",
-    order=40,
+    order=16,
     is_key_given=False,
     check=check,
     check_delete=check_delete,
@@ -61,8 +61,8 @@ STOCKTAKINGS = Ledger(
     fields=(
         common.code(_("Code"), "盘点编号", help=_("Empty for a new one: PD, the year and a number.")),
         Field("name", _("Name"), Text(120), required=True, also=("名称", "盘点名称"), phone=True, width="l"),
-        Field("scope", _("Scope"), ScopeKind(), also=("范围", "盘点范围"), sort=False),
         Field("planned_on", _("Planned for"), Day(), also=("计划日期",), filter=True),
+        Field("scope", _("Scope"), ScopeKind(), also=("范围", "盘点范围"), sort=False),
         Field("state", _("State"), Choice(State), is_written=False, filter=True, phone=True),
         common.remark(),
     ),

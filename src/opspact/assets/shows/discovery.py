@@ -20,7 +20,7 @@ entry(
     _("Seen and written"),
     "assets:discovery",
     "assets.discovery.view",
-    order=90,
+    order=17,
     covers="facts/",
 )
 panels.add(
