@@ -71,3 +71,20 @@ def _in_chinese() -> Iterator[None]:
     translation.activate("zh-hans")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def end_of_server_sessions(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """For tests with `live_server`: its threads keep pooled connections to the end of the run, and PostgreSQL drops no
+    database that somebody is using. Once for the run, because the server is shared by all modules that use one."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

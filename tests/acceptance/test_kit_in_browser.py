@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.acceptance.look import Look
@@ -17,7 +16,11 @@ from tests.needs import needs
 from opspact.contracts.models import Contract
 from opspact.identity.models import Grant, User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.integration.kit.pages")]
+pytestmark = [
+    pytest.mark.usefixtures("end_of_server_sessions"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.integration.kit.pages"),
+]
 PEOPLE = "/c/desk/people/"
 
 
@@ -35,20 +38,6 @@ def look(live_server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Look]:
     client.force_login(me)
     with Look(live_server.url, client.cookies[settings.SESSION_COOKIE_NAME].value) as look:
         yield look
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _end_sessions_of_the_server(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The live server's threads keep pooled connections, and PostgreSQL drops no database that somebody is using."""
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import segno
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
@@ -22,23 +21,9 @@ from opspact.assets.labels.marks import mark
 from opspact.assets.models import Stocktaking, StocktakingScan
 from opspact.assets.stocktaking import queries
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.usefixtures("end_of_server_sessions"), pytest.mark.django_db(transaction=True)]
 WIDTH, HEIGHT, FRAMES = 640, 480, 20
 DECODED = 20_000  # ms within which the camera has read a label, on a machine that is busy with other tests
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _end_sessions_of_the_server(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The live server's threads keep pooled connections, and PostgreSQL drops no database that somebody is using."""
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
 
 
 @pytest.fixture

@@ -14,7 +14,13 @@ _ONE = "stocktakings/<int:pk>/"
 urlpatterns = [
     path("stocktakings/preview/", pages.preview, name="stocktaking_preview"),
     path("stocktakings/items/", items.ItemList.as_view(), name="stocktaking_items"),
-    *ledger_urls(STOCKTAKINGS, "stocktakings/", listing=pages.StocktakingList, page=pages.StocktakingPage),
+    *ledger_urls(
+        STOCKTAKINGS,
+        "stocktakings/",
+        listing=pages.StocktakingList,
+        page=pages.StocktakingPage,
+        edit=pages.PlanPage,
+    ),
     path(f"{_ONE}progress/", pages.progress, name="stocktaking_progress"),
     path(f"{_ONE}start/", pages.Start.as_view(), name="stocktaking_start"),
     path(f"{_ONE}cancel/", pages.Cancel.as_view(), name="stocktaking_cancel"),

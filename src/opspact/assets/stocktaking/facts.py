@@ -70,7 +70,7 @@ def facts(stocktaking: Stocktaking) -> Facts:
 
 
 def _summary(stocktaking: Stocktaking, standing: queries.Standing, places: Places) -> Part:
-    columns = (_("Place"), _("Expected"), _("Found in place"), _("Found elsewhere"), _("Missing"), _("Open"))
+    columns = (_("Place"), _("Expected"), _("Found in place"), _("Found elsewhere"), _("Missing"), _("Not found yet"))
     rows = [
         (row.words, row.expected, row.done - row.moved - row.missing, row.moved, row.missing, row.open)
         for row in sorted(queries.by_room(stocktaking, places), key=lambda row: row.words)
@@ -122,7 +122,7 @@ def _titles() -> dict[str, str]:
         "ledger": _("Place on the ledger"),
         "found": _("Found in"),
         "by": _("Found by"),
-        "at": _("Found at"),
+        "at": _("Time found"),
         "remark": _("Remark"),
         "follows": _("What follows"),
     }

@@ -24,6 +24,7 @@ from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
 from opspact.kit.ledgers.pages import LedgerList, RecordPage
 from opspact.kit.ledgers.pages.listing import record_url
+from opspact.kit.ledgers.pages.record import EditPage
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import Column
 from opspact.kit.shown.formats import NOTHING
@@ -55,6 +56,12 @@ class StocktakingList(LedgerList):
 
 def _counted(record: Any) -> str:
     return f"{record.n_expected - record.n_open} / {record.n_expected}" if record.n_expected else NOTHING
+
+
+class PlanPage(EditPage):
+    """The form of the plan, whose scope needs room."""
+
+    template_name = "assets/stocktaking/form.html"
 
 
 class StocktakingPage(RecordPage):
