@@ -107,17 +107,14 @@ class Picked(forms.Select):
         self.kind, self.contract = kind, contract
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        records = list(self.kind.among(self.contract)[: PICKED + 1])
-        if len(records) > PICKED:
+        offered = self.kind.offered(self.contract, PICKED + 1)
+        if len(offered) > PICKED:
             return forms.TextInput().render(name, value, {**(attrs or {}), "class": "form-control"}, renderer)
         # Written by hand: Django's own widget renders a template for each option.
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            (
-                (record.pk, mark_safe(" selected") if str(record.pk) == str(value) else "", self.kind.label(record))
-                for record in records
-            ),
+            ((key, mark_safe(" selected") if str(key) == str(value) else "", label) for key, label in offered),
         )
         given = self.build_attrs(self.attrs, attrs)
         return format_html('<select name="{}"{}><option value="">—</option>{}</select>', name, flatatt(given), options)

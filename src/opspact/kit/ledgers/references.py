@@ -80,6 +80,14 @@ class Reference(Kind):
                 ways.append(way)
         return " ".join(ways)
 
+    def offered(self, contract: Any, most: int) -> list[tuple[Any, str]]:
+        """The keys and labels of at most so many, for a drop-down; without making records where code and name do."""
+        found = self.among(contract)
+        if self.spell is _code_and_name:
+            plain = found.values_list("pk", "code", "name")[:most]
+            return [(pk, " ".join(way for way in ways if way)) for pk, *ways in plain]
+        return [(record.pk, self.label(record)) for record in found[:most]]
+
     def choices(self) -> list[str]:
         return [self.text(record) for record in self.records or ()][:OFFERED]
 
