@@ -176,6 +176,7 @@ def test_no_sweep_before_the_client_allows_it(contract: Contract) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("end_of_server_sessions")
 def test_a_collector_sweeps_for_real_and_the_ledger_hears_of_it(live_server: Any, tmp_path: Path) -> None:
     contract = make_contract()
     home = actions.create(CALLER, PREFIXES, contract, {"prefix": "127.0.0.0/29"})
