@@ -34,6 +34,7 @@ HERE, ELSEWHERE = "self", "beijing-2022"
 PUBLIC = {
     "accounts:first_run": "asks for the code from the terminal, and is gone once there is a user",
     "monitoring_open:": "a collector shows its own token",
+    "field_open:": "a collector shows its own token",
     "healthz": "names of parts and times, nothing of any contract",
     "metrics": "from this machine, or with an API token",
     "api:": "an API token says who it is",

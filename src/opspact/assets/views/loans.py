@@ -176,7 +176,7 @@ def slip(request: HttpRequest) -> HttpResponse:
         "height": signatures.HEIGHT,
         "back": record_url(LOANS, loans[0]) if loans else reverse("assets:loan_list", args=[request.contract.code]),
     }
-    return render(request, "assets/slip.html", context, status=200 if loans else 404)
+    return render(request, "assets/slip.html", context, status=200 if loans else 404 if keys else 400)
 
 
 def slip_url(loans: Sequence[Loan]) -> str:
