@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from cryptography import x509
@@ -181,3 +182,10 @@ def test_an_rsa_certificate_of_usual_strength_is_strong() -> None:
 )
 def test_the_steps_of_warning_are_reached_exactly(left: timedelta, step: int | None, days: int) -> None:
     assert (step_at(NOW + left, NOW), days_left(NOW + left, NOW)) == (step, days)
+
+
+def test_a_file_of_nothing_but_beginnings_is_refused_at_once() -> None:
+    began = monotonic()
+    with pytest.raises(files.FileRefused):
+        files.read(b"-----BEGIN A-----" * 60_000)
+    assert monotonic() - began < 5

@@ -16,7 +16,8 @@ from opspact.core.words import N_
 
 MAX_BYTES = 1024 * 1024
 MOST = 50
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \1-----", re.DOTALL)
+# A body ends at the next five dashes: else a file of nothing but beginnings would be searched to its end from each.
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*(?:-(?!----)[^-]*)*)-----END \1-----")
 _PKCS7_DATA = bytes.fromhex("06092a864886f70d010701")
 _PKCS7_SIGNED = bytes.fromhex("06092a864886f70d010702")
 _OPENSSH = b"ssh-"
