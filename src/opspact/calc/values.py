@@ -14,6 +14,7 @@ from opspact.core.instants import DAY, HOUR, MINUTE, SECOND, from_us, to_us
 from opspact.core.words import N_
 
 MOST_DIGITS = 40
+MOST_CHARACTERS = 200
 
 
 class Part(BaseModel):
@@ -56,7 +57,7 @@ def read_day(value: Any) -> date:
 
 def read_duration(value: Any) -> int:
     """µs, from `4 h`, `30 min`, `1 h 30 min`, `90 s`, `2 d` (of 24 hours); no sign."""
-    text = value.strip() if isinstance(value, str) else ""
+    text = value.strip() if isinstance(value, str) and len(value) <= MOST_CHARACTERS else ""
     parts = _DURATION.findall(text)
     if not parts or "".join(_DURATION.split(text)[::3]).strip():
         raise Wrong(N_("expected a duration such as 4 h, 30 min or 1 h 30 min, found %(found)s"), found=shown(value))

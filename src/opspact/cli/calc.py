@@ -47,12 +47,20 @@ def _answer(kind: Kind[Any, Any], options: argparse.Namespace, words: Words) -> 
     path = None if options.file == "-" else Path(options.file)
     source = sys.stdin.buffer.read() if path is None else read_file(path)
     folder = path.parent if path else Path.cwd()
-    context = Context(words, partial(_loaded_calendar, options), lambda name: read_file(folder / name))
+    context = Context(words, partial(_loaded_calendar, options), partial(_beside, folder))
     try:
         return calculate(kind, source, context)
     except Refused as refused:
         sentences = [[finding.text(Words(language)) for finding in refused.findings] for language in ("zh", "en")]
         raise Fault(*("\n".join(lines) for lines in sentences)) from refused
+
+
+def _beside(folder: Path, name: str) -> bytes:
+    """A file that lies beside the document: a document from elsewhere must not name any other. Raises Fault."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        raise Fault(f"{name} 不是文档所在目录中的文件。", f"{name} is no file beside the document.")
+    return read_file(path)
 
 
 def _loaded_calendar(options: argparse.Namespace, name: str) -> WorkCalendar | None:
