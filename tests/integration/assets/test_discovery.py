@@ -69,7 +69,7 @@ def test_an_unknown_device_becomes_an_asset_of_the_chosen_category(contract: Con
         CALLER, contract, "网管", [{"key": "new-1", "name": "新交换机", "serial_no": "S9", "model": "没有的型号"}]
     )
     rows = list(Proposal.objects.all())
-    with pytest.raises(ValidationError, match="category"):
+    with pytest.raises(ValidationError, match="类别"):
         accept(CALLER, contract, rows)
     assert accept(CALLER, contract, rows, Category.objects.get())["accepted"] == 1
     made = Asset.objects.get(serial_no="S9")

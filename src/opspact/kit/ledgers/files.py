@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -92,8 +93,8 @@ class Marks:
     uncalculated: frozenset[str] = frozenset()
 
 
-def marks_of(archive: zipfile.ZipFile, sheet: Any) -> Marks:
-    """The marks of a sheet. Raises WorkbookError.
+def marks_of(archive: zipfile.ZipFile, sheet: Any, concerns: Callable[[Range], bool] = lambda merged: True) -> Marks:
+    """The marks of a sheet; of merged ranges those that `concerns` wants. Raises WorkbookError.
 
     More than `MAX_MERGED` merged ranges are refused: people would have to check what each of them means.
     """
@@ -104,7 +105,8 @@ def marks_of(archive: zipfile.ZipFile, sheet: Any) -> Marks:
     with archive.open(sheet._worksheet_path) as part:
         for _event, element in ElementTree.iterparse(part):  # noqa: S314 - expat bounds what entities may grow to
             if element.tag == _MERGED and (ref := element.get("ref")):
-                merged.append(_range(ref))
+                found = _range(ref)
+                merged += [found] if concerns(found) else []
                 if len(merged) > MAX_MERGED:
                     message = N_("Sheet “%(sheet)s” has more than %(n)s merged cells; unmerge them.")
                     raise WorkbookError("sheet.merged", message, sheet=sheet.title, n=MAX_MERGED)

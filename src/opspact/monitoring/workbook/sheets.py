@@ -92,9 +92,7 @@ def _refuse_twice(title: str, fields: Sequence[tuple[int, str]]) -> None:
         seen[name] = place
 
 
-def _rows(
-    sheet: Any, start: int, fields: dict[int, str], merged: list[Range]
-) -> Iterator[RawRow]:
+def _rows(sheet: Any, start: int, fields: dict[int, str], merged: list[Range]) -> Iterator[RawRow]:
     blank = found = 0
     for number, cells in enumerate(sheet.iter_rows(min_row=start, max_col=max(fields) + 1), start=start):
         row = RawRow(number)
@@ -137,10 +135,11 @@ def _wrong(row: RawRow, name: str, code: str, message: str, text: str = "") -> s
 
 def _merged(archive: zipfile.ZipFile, sheet: Any, start: int, fields: dict[int, str]) -> list[Range]:
     """The merged ranges that touch a field below the header."""
-    ranges = marks_of(archive, sheet).merged
-    return [
-        each for each in ranges if each[3] >= start and any(each[0] <= place + 1 <= each[2] for place in fields)
-    ]
+
+    def touches(merged: Range) -> bool:
+        return merged[3] >= start and any(merged[0] <= place + 1 <= merged[2] for place in fields)
+
+    return list(marks_of(archive, sheet, touches).merged)
 
 
 def _in_merged(row: RawRow, fields: dict[int, str], merged: list[Range]) -> list[Problem]:
