@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import tracemalloc
+import zipfile
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.integration.assets.world import CALLER, NOW, make_asset, make_contract
 
@@ -19,6 +25,7 @@ from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.cables import CABLES
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES
 from opspact.assets.models import IpAddress, Sighting
+from opspact.assets.views.ipam_seen import _read as read_upload
 from opspact.collector.server import Server
 from opspact.collector.sweeper import Sweeper
 from opspact.contracts.models import Contract
@@ -94,6 +101,31 @@ CSV = "设备,IP地址,MAC地址,端口\nSW1,10.1.2.20,00:e0:fc:12:34:20,GE0/0/2
 )
 def test_what_devices_print(text: str, found: list[tuple[str, str, str]]) -> None:
     assert [(row.ip, row.mac, row.port) for row in read_text(text)] == found
+
+
+def test_a_line_that_no_device_writes_takes_no_longer_than_another() -> None:
+    began = monotonic()
+    assert [each.ip for each in read_text("10.1.2.3 00:e0:fc:12:34:03 " + "a" * 200_000)] == ["10.1.2.3"]
+    assert monotonic() - began < 5
+
+
+def test_a_small_workbook_that_claims_to_be_wide_and_long_does_not_fill_the_memory() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["ip"])
+    made, target = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    rows = b'<row><c t="inlineStr"><is><t>ip</t></is></c></row><row><c t="inlineStr"><is><t>10.1.2.3</t></is></c></row>'
+    wide = b'<dimension ref="A1:XFD1048576"/><sheetData>' + rows + b"<row/>" * 5_000 + b"</sheetData></worksheet>"
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in source.namelist():
+            bomb.writestr(name, head + wide if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    tracemalloc.start()
+    found = read_upload({"text": "", "file": SimpleUploadedFile("arp.xlsx", target.getvalue())})
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [each.ip for each in found] == ["10.1.2.3"]
+    assert peak < 50_000_000
 
 
 def test_a_text_that_tells_nothing_is_refused() -> None:

@@ -18,6 +18,8 @@ from opspact.core.words import N_
 from opspact.kit.ledgers.reading import read_mac, text_of
 
 MOST = 200_000
+LONGEST = 1_000
+"""Characters of a line: no device writes more, and the patterns below take the square of a longer word."""
 _IP = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w.:])")
 _MAC = re.compile(
     r"(?<![\w:.-])(?:[0-9a-fA-F]{4}([-.])[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}|[0-9a-fA-F]{1,2}([-:])(?:[0-9a-fA-F]{1,2}\2){4}[0-9a-fA-F]{1,2})(?![\w:.-])"
@@ -54,7 +56,7 @@ def decoded(content: bytes) -> str:
 
 def read_text(text: str) -> list[Seen]:
     """Every line that tells of an address or a port. Raises Wrong when none does."""
-    lines = text.splitlines()[:MOST]
+    lines = [line[:LONGEST] for line in text.splitlines()[:MOST]]
     columns = _columns(_split(lines[0])) if lines else {}
     if "ip" in columns:
         return read_rows([_split(line) for line in lines])

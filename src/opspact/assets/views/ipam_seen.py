@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -20,7 +21,7 @@ from django.views import View
 from opspact.assets.actions.ipam import release_many
 from opspact.assets.actions.ipam_seen import believe_macs, register_seen, take_seen
 from opspact.assets.ipam import seen
-from opspact.assets.ipam.tables import Seen, decoded, read_rows, read_text
+from opspact.assets.ipam.tables import MOST, Seen, decoded, read_rows, read_text
 from opspact.assets.ledgers.ipam import ADDRESSES
 from opspact.assets.models import IpAddress, Sighting
 from opspact.assets.views.ipam_forms import TableForm
@@ -32,6 +33,9 @@ from opspact.kit.ledgers.forms import ReasonForm
 from opspact.kit.ledgers.pages.listing import record_url
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage
+
+WIDEST = 50
+"""Columns of a workbook that are looked at."""
 
 
 class RegisterForm(Form):
@@ -254,7 +258,8 @@ def _read(data: dict[str, Any]) -> list[Seen]:
     open_zip(content, data["file"].name).close()
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        return read_rows(list(sheet.iter_rows(values_only=True)))
+        sheet.reset_dimensions()  # a file may claim 16,384 columns, which every row would be filled up to
+        return read_rows(list(islice(sheet.iter_rows(max_col=WIDEST, values_only=True), MOST)))
     except (KeyError, ValueError, IndexError):
         raise Wrong(N_("the file is damaged and can't be opened")) from None
 
