@@ -43,6 +43,7 @@ def world(db: None) -> World:
         ("http://h/c/watch/assets/17/", Label("http://h/c/watch/assets/17/", "watch", 17)),
         ("https://weixin.qq.com/g/abc", Label("https://weixin.qq.com/g/abc")),
         ("\x1d\x00", Label("")),
+        ("http://[", Label("http://[")),
     ],
 )
 def test_every_form_of_label_is_read(scanned: str, expected: Label) -> None:

@@ -19,6 +19,7 @@ from opspact.assets.stocktaking.reports import excel, lists
 from opspact.assets.stocktaking.reports.paper import sheets
 from opspact.assets.stocktaking.reports.word import document
 from opspact.kit.actions import Caller
+from opspact.kit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,8 @@ def test_the_pages_lead_through_a_stocktaking(world: World) -> None:
         assert counter.get(url(stocktaking, end)).status_code == 200, end
     for end in ("list.xlsx", "report.xlsx", "report.docx"):
         assert counter.get(url(stocktaking, end)).status_code == 200, end
+    taken = AuditEvent.objects.filter(action="assets.stocktaking.export", result="done", user=world.counter.user)
+    assert taken.count() == 4
     asset = counter.get(f"/c/{world.contract.code}/assets/{world.assets[0].pk}/").content.decode()
     assert stocktaking.code in asset
 

@@ -37,6 +37,14 @@ def read(scanned: str) -> Mark:
     text = text_of(scanned)
     if found := _MARK.fullmatch(text):
         return Mark(unquote(found[1]), unquote(found[2]))
-    if "://" in text and (found := _PATH.fullmatch(urlsplit(text).path)):
+    if "://" in text and (found := _PATH.fullmatch(path_of(text))):
         return Mark(unquote(found[1]), unquote(found[2]))
     return Mark("", text)
+
+
+def path_of(address: str) -> str:
+    """The path of an address; "" of what only looks like one, such as http://[."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""

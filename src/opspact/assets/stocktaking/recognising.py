@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from opspact.assets.labels import marks
 from opspact.assets.models import Asset
@@ -31,7 +30,7 @@ def read(scanned: str) -> Label:
     """Full-width characters, as scanners type them into a Chinese input method, are folded; control marks go."""
     plain = "".join(each for each in scanned if each.isprintable())
     mark = marks.read(plain)
-    if "://" in plain and not mark.contract and (page := _PAGE.fullmatch(urlsplit(mark.code).path)):
+    if "://" in plain and not mark.contract and (page := _PAGE.fullmatch(marks.path_of(mark.code))):
         return Label(mark.code[:LONGEST], page[1], int(page[2]))
     return Label(mark.code.strip()[:LONGEST], mark.contract)
 

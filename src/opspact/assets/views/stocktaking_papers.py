@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,6 +18,7 @@ from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
 from opspact.assets.models import Stocktaking
 from opspact.assets.stocktaking import marking
 from opspact.assets.stocktaking.counting import COUNT
+from opspact.assets.stocktaking.exporting import export
 from opspact.assets.stocktaking.reports import excel, lists
 from opspact.assets.views.stocktaking import stocktaking_of
 from opspact.kit.actions import Caller
@@ -35,14 +38,16 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     from opspact.assets.stocktaking.reports.paper import sheets  # typst is heavy, and only this page needs it
 
     record = stocktaking_of(request, pk)
-    made = sheets(record, only_open=bool(request.GET.get("open")))
-    return _file(made, f"{record.code}-{_('Counting sheet')}.pdf", "application/pdf")
+    only_open = bool(request.GET.get("open"))
+    name = f"{record.code}-{_('Counting sheet')}.pdf"
+    return _file(request, record, lambda: sheets(record, only_open=only_open), name, "application/pdf")
 
 
 @needs(EXPORT)
 def counting_list(request: HttpRequest, pk: int) -> HttpResponse:
     record = stocktaking_of(request, pk)
-    return _file(lists.workbook(record), f"{record.code}-{_('Counting list')}.xlsx", XLSX)
+    name = f"{record.code}-{_('Counting list')}.xlsx"
+    return _file(request, record, lambda: lists.workbook(record), name, XLSX)
 
 
 @needs(EXPORT)
@@ -51,10 +56,10 @@ def report(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     record = stocktaking_of(request, pk)
     name = f"{record.code}-{_('Difference report')}.{form}"
     if form == "xlsx":
-        return _file(excel.workbook(record), name, XLSX)
+        return _file(request, record, lambda: excel.workbook(record), name, XLSX)
     from opspact.assets.stocktaking.reports.word import document  # docxtpl is heavy, and only this page needs it
 
-    return _file(document(record), name, DOCX)
+    return _file(request, record, lambda: document(record), name, DOCX)
 
 
 class ResultsForm(forms.Form):
@@ -111,6 +116,7 @@ class ResultsPage(View):
         return render(request, "assets/stocktaking/results.html", context)
 
 
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+def _file(request: HttpRequest, record: Stocktaking, make: Callable[[], bytes], name: str, kind: str) -> HttpResponse:
+    content = export(Caller.of(request), record, file=name, make=make)
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
