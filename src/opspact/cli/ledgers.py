@@ -176,10 +176,17 @@ def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
 
 def export_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from opspact.kit.ledgers import workbook
+    from opspact.kit.lists.kept import export
 
     records = _matching(ledger, contract, options.search).order_by(ledger.key).iterator(chunk_size=2000)
     with options.file.open("wb") as target:
-        rows = workbook.write(target, ledger, contract, LANGUAGE, records)
+        rows = export(
+            caller(),
+            contract,
+            list_name=ledger.name,
+            query=options.search,
+            write=lambda: workbook.write(target, ledger, contract, LANGUAGE, records),
+        )
     print(f"已导出 {rows} 条。 {rows} records.")
     return 0
 

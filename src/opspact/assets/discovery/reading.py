@@ -53,9 +53,9 @@ def named(row: Mapping[str, Any], position: int) -> dict[str, str]:
         if value in (None, "") or not isinstance(name, str):
             continue
         if name.lower() == KEY:
-            fact[KEY] = str(value).strip()
+            fact[KEY] = str(value).replace("\0", "").strip()
         elif (field := headers.get(bare(name))) is not None:
-            fact[field.name] = str(value).strip()
+            fact[field.name] = str(value).replace("\0", "").strip()
     fact.setdefault(KEY, fact.get("serial_no") or fact.get("mgmt_ip") or "")
     if not fact[KEY]:
         raise Wrong(N_("device %(position)s has neither key nor serial number nor address"), position=position)
