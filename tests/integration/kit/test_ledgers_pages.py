@@ -12,9 +12,11 @@ from tests.integration.assets.world import CALLER, make_asset, make_category, ma
 from opspact.assets.ledgers.asset import ASSETS, CATEGORIES
 from opspact.assets.models import Asset, Category
 from opspact.contracts.models import Contract
+from opspact.core.inputs import Wrong
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
-from opspact.kit.ledgers import actions, jobs
+from opspact.kit.ledgers import actions, jobs, pages
+from opspact.kit.ledgers.reading import read_ip, text_of
 from opspact.kit.models import LedgerImport
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,23 @@ def test_a_refused_job_leaves_the_preview_and_says_why(contract: Contract, engin
 def test_the_list_finds_by_a_part_of_a_name(contract: Contract, engineer: Client, name: str) -> None:
     page = engineer.get(at(contract), {"q": name}, headers={"HX-Request": "true"}).content.decode()
     assert ("服务器" in page) == (name != "没有的")
+
+
+def test_a_second_job_for_an_applied_import_does_not_make_it_appliable_again(
+    contract: Contract, engineer: Client
+) -> None:
+    file = SimpleUploadedFile("类别.xlsx", workbook([["编号", "名称"], ["C1", "组"]]))
+    engineer.post(at(contract, "import/"), {"file": file})
+    batch = LedgerImport.objects.get()
+    for _twice in range(2):
+        jobs.apply.func(batch=batch.pk, user=User.objects.get().pk, only_good=False)
+    batch.refresh_from_db()
+    assert batch.state == LedgerImport.State.APPLIED
+    LedgerImport.objects.filter(pk=batch.pk).update(total=pages.imports.MANY + 1)
+    assert engineer.post(at(contract, f"import/{batch.pk}/"), {"only_good": "all"}).status_code == 200  # no job begins
+
+
+def test_what_no_database_keeps_is_refused_or_left_out() -> None:
+    assert text_of("a\0b") == "ab"
+    with pytest.raises(Wrong, match="no IP address"):
+        read_ip("fe80::1%eth0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -41,13 +42,19 @@ def apply(batch: int, user: int, only_good: bool) -> None:
     except ValidationError as refused:
         message, params = N_("Nothing was written: %(reason)s"), {"reason": " ".join(refused.messages)[:500]}
         failure = {"message": message, "params": params}
-        LedgerImport.objects.filter(pk=batch).update(state=LedgerImport.State.PREVIEWED, failure=failure)
+        _unapplied(batch).update(state=LedgerImport.State.PREVIEWED, failure=failure)
     except Exception:
         log.exception("ledger import %s can't be applied", batch)
         _failed(batch, BROKEN, {})
 
 
 def _failed(batch: int, message: str, params: dict[str, str]) -> None:
-    LedgerImport.objects.filter(pk=batch).update(
+    _unapplied(batch).update(
         state=LedgerImport.State.FAILED, failure={"message": message, "params": params}, content=None
     )
+
+
+def _unapplied(batch: int) -> QuerySet[LedgerImport]:
+    """The import unless it was applied meanwhile: a second job must not make it appliable again."""
+    over = (LedgerImport.State.APPLIED, LedgerImport.State.UNDONE)
+    return LedgerImport.objects.filter(pk=batch).exclude(state__in=over)

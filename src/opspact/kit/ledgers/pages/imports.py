@@ -109,9 +109,9 @@ class ImportPage(LedgerView):
 
     def _apply(self, request: HttpRequest, batch: LedgerImport, *, only_good: bool) -> HttpResponse:
         if batch.total > MANY:
-            LedgerImport.objects.filter(pk=batch.pk, state=LedgerImport.State.PREVIEWED).update(
-                state=LedgerImport.State.APPLYING, done=0
-            )
+            waiting = LedgerImport.objects.filter(pk=batch.pk, state=LedgerImport.State.PREVIEWED)
+            if not waiting.update(state=LedgerImport.State.APPLYING, done=0):
+                raise ValidationError(_("This import was applied already."))
             jobs.apply.defer(batch=batch.pk, user=request.user.pk, only_good=only_good)
         else:
             counts = imports.apply(Caller.of(request), self.ledger, request.contract, batch, only_good=only_good)
