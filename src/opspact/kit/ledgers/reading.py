@@ -39,7 +39,7 @@ def text_of(value: object) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return normalise(str(value))
+    return normalise(str(value).replace("\0", ""))  # which no database keeps
 
 
 def read_day(text: str) -> dt.date:
@@ -102,7 +102,10 @@ def read_yes_no(text: str) -> bool:
 def read_ip(text: str) -> str:
     """An IPv4 or IPv6 address as it is stored. Raises Wrong."""
     try:
-        return str(ipaddress.ip_address(text.split("/")[0].strip()))
+        address = ipaddress.ip_address(text.split("/")[0].strip())
+        if not getattr(address, "scope_id", None):  # fe80::1%eth0, which no database keeps
+            return str(address)
+        raise ValueError(text)
     except ValueError:
         raise Wrong(N_("“%(found)s” is no IP address"), found=shown(text)) from None
 
