@@ -105,7 +105,7 @@ class Drafter:
             _refuse_formulas(cell)
         elif isinstance(each.kind, Text):
             _refuse_lost_digits(cell)
-        text = text_of(cell)
+        text = each.kind.folded(cell)
         if isinstance(cell, str) and text != cell and _bare(text) != _bare(cell):
             row.remark(each.name, N_("“%(given)s” was read as “%(text)s”."), given=shown(cell), text=shown(text))
         return each.kind.parse(text) if text else None

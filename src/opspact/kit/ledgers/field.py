@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from opspact.core.inputs import Wrong
 from opspact.kit.ledgers.kinds import Kind, Text
-from opspact.kit.ledgers.reading import text_of
 from opspact.kit.lists import Column
 
 EXTRA = "extra."
@@ -84,7 +83,7 @@ class Field:
 
     def parse(self, cell: object) -> Any:
         """The value of a cell or a typed text; None when it is empty. Raises Wrong."""
-        text = text_of(cell)
+        text = self.kind.folded(cell)
         return self.kind.parse(text) if text else None
 
     def text(self, record: Any) -> str:

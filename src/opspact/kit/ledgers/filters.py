@@ -148,7 +148,7 @@ def _containing(each: Field, path: str) -> Any:
     """Texts by a part of them; what is stored in a form of its own (addresses, prefixes) by its exact value."""
 
     def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        text = text_of(value)
+        text = each.kind.folded(value)
         if type(each.kind) in EXACT:
             try:
                 return queryset.filter(**{path: each.kind.parse(text)})

@@ -1,6 +1,6 @@
 """What a field of a ledger can hold: how it is read, written, listed, filtered and asked for in a form.
 
-`parse` takes text that `reading.text_of` has folded, never empty, and raises Wrong; `text` gives back what `parse`
+`parse` takes text that `folded` has made of a cell, never empty, and raises Wrong; `text` gives back what `parse`
 reads as the same value, so that a workbook goes out and comes in again unchanged.
 """
 
@@ -37,6 +37,10 @@ class Kind:
         """The kind as it holds in one contract, with what must be looked up looked up once."""
         return self
 
+    def folded(self, cell: object) -> str:
+        """A cell or a typed text as `parse` takes it."""
+        return reading.text_of(cell)
+
     def parse(self, text: str) -> Any:
         return text
 
@@ -68,6 +72,9 @@ class Text(Kind):
     """One line of at most `longest` characters."""
 
     longest: int = 200
+
+    def folded(self, cell: object) -> str:
+        return reading.words_of(cell)
 
     def parse(self, text: str) -> str:
         text = " ".join(text.split())

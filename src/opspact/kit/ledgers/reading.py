@@ -26,6 +26,9 @@ _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
 _MAC = re.compile(r"[0-9a-f]{12}")
 _TRUE = {"是", "yes", "y", "true", "1", "√", "有", "对"}
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_TYPED_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "，；：！？（）～"}
+_TYPED_WIDE |= {0x3000: " ", 0x00A0: " ", 0x200B: None, 0xFEFF: None, 0: None}
 _FALSE = {"否", "no", "n", "false", "0", "×", "x", "无", "错"}
 
 
@@ -40,6 +43,14 @@ def text_of(value: object) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return normalise(str(value).replace("\0", ""))  # which no database keeps
+
+
+def words_of(value: object) -> str:
+    """As `text_of`, but text with Chinese in it keeps its Chinese punctuation, which is part of what was written: only
+    full-width letters, digits and signs are folded. 备机（二） stays as it is, ＳＮ００１ becomes SN001."""
+    if isinstance(value, str) and _CHINESE.search(value):
+        return value.translate(_TYPED_WIDE).strip()
+    return text_of(value)
 
 
 def read_day(text: str) -> dt.date:

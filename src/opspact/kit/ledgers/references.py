@@ -45,7 +45,7 @@ class Reference(Kind):
         for record in records:
             ways = [way for way in self.spell(record) if way]
             for spelling in (*ways, " ".join(ways)):
-                known.setdefault(spelling.lower(), record)
+                known.setdefault(text_of(spelling).lower(), record)
         return replace(self, records=records, known=known)
 
     def parse(self, text: str) -> Any:
