@@ -19,6 +19,7 @@ from opspact.kit import approvals
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import Pending, RecordRefused, assign, write
 from opspact.kit.models import Approval
+from opspact.kit.permissions import roles_of
 
 RELEASE = "assets.ipaddress.release"
 MOST = 1024
@@ -102,7 +103,10 @@ def release(caller: Caller, address: IpAddress, reason: str) -> bool:
         return True
     holder = " ".join(each for each in (locked.user, str(locked.asset or "")) if each) or _("nobody named")
     title = _("Release %(ip)s of %(holder)s: %(reason)s") % {"ip": locked.ip, "holder": holder, "reason": reason}
-    approvals.ask(caller, locked, kind=RELEASE, title=title, role=Role.CLIENT_ASSET_MANAGER)
+    held_roles = roles_of(caller.user, address.contract.code)
+    # Nobody decides what they asked for themselves; the client's asset manager asks the client's manager.
+    role = Role.CLIENT_MANAGER if Role.CLIENT_ASSET_MANAGER in held_roles else Role.CLIENT_ASSET_MANAGER
+    approvals.ask(caller, locked, kind=RELEASE, title=title, role=role)
     return False
 
 

@@ -14,6 +14,8 @@ from opspact.core.words import N_
 from opspact.kit.ledgers.ledger import bare, headers_of
 
 KEY = "key"
+CODE = "code"
+"""A source that knows an asset's own code calls the device by it."""
 MOST = 50_000
 COMPARED = (
     "serial_no",
@@ -47,7 +49,7 @@ def read_facts(content: bytes) -> list[dict[str, str]]:
 
 def named(row: Mapping[str, Any], position: int) -> dict[str, str]:
     """One fact by field names. Raises Wrong for one without a key or serial number, naming its position."""
-    headers = headers_of(each for each in ASSETS.fields if each.name in COMPARED)
+    headers = headers_of(each for each in ASSETS.fields if each.name in (CODE, *COMPARED))
     fact: dict[str, str] = {}
     for name, value in row.items():
         if value in (None, "") or not isinstance(name, str):
@@ -56,7 +58,8 @@ def named(row: Mapping[str, Any], position: int) -> dict[str, str]:
             fact[KEY] = str(value).replace("\0", "").strip()
         elif (field := headers.get(bare(name))) is not None:
             fact[field.name] = str(value).replace("\0", "").strip()
-    fact.setdefault(KEY, fact.get("serial_no") or fact.get("mgmt_ip") or "")
+    code = fact.pop(CODE, "")
+    fact.setdefault(KEY, code or fact.get("serial_no") or fact.get("mgmt_ip") or "")
     if not fact[KEY]:
         raise Wrong(N_("device %(position)s has neither key nor serial number nor address"), position=position)
     return fact

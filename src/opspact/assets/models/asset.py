@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.places import Rack, Room
 from opspact.assets.models.record import Record, once, once_if_given
@@ -30,9 +31,9 @@ class CategoryField(models.Model):
     """A typed field that assets of a category have beside the common ones, defined as data."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
+        TEXT = "text", pgettext_lazy("kind of field", "Text")
         WHOLE = "whole", _("Whole number")
-        AMOUNT = "amount", _("Number")
+        AMOUNT = "amount", pgettext_lazy("kind of field", "Number")
         DAY = "day", _("Date")
         YES_NO = "yes_no", _("Yes or no")
         CHOICE = "choice", _("One of a list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.asset import Asset
 from opspact.contracts.models import Contract
@@ -29,15 +30,15 @@ class Proposal(models.Model):
     """A fact differs from the ledger in one field, or speaks of a device that is not on it (`field` empty)."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        ACCEPTED = "accepted", _("Accepted")
-        REJECTED = "rejected", _("Rejected")
+        OPEN = "open", pgettext_lazy("proposal", "Open")
+        ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")
+        REJECTED = "rejected", pgettext_lazy("proposal", "Rejected")
         SETTLED = "settled", _("Settled by itself")
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="proposals")
     asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="proposals")
-    field = models.CharField(_("Field"), max_length=60, blank=True, default="")
+    field = models.CharField(pgettext_lazy("ledger", "Field"), max_length=60, blank=True, default="")
     ledger_text = models.CharField(_("On the ledger"), max_length=300, blank=True, default="")
     seen_text = models.CharField(_("Seen"), max_length=300, blank=True, default="")
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.OPEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.asset import Asset, Zone
 from opspact.assets.models.fields import CidrField, InetField
@@ -90,7 +91,7 @@ class IpAddress(Record):
 
     class State(models.TextChoices):
         RESERVED = "reserved", _("Reserved")
-        ASSIGNED = "assigned", _("Assigned")
+        ASSIGNED = "assigned", pgettext_lazy("address", "Assigned")
         RELEASED = "released", _("Released")
 
     ip = InetField(_("IP address"))

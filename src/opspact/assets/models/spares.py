@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.asset import Asset
 from opspact.assets.models.record import Record, once
@@ -35,7 +36,7 @@ class SpareMovement(models.Model):
     class Kind(models.TextChoices):
         IN = "in", _("Received")
         USED = "used", _("Used on a repair")
-        RETURNED = "returned", _("Returned")
+        RETURNED = "returned", pgettext_lazy("spare part", "Returned")
         CORRECTED = "corrected", _("Corrected by count")
 
     part = models.ForeignKey(SparePart, models.PROTECT, related_name="movements")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.asset import Asset, Category
 from opspact.assets.models.places import Rack, Room
@@ -27,7 +28,7 @@ class Stocktaking(Record):
     scope = models.JSONField(_("Scope"), default=dict)
     planned_on = models.DateField(_("Planned for"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PLANNED)
-    started_at = models.DateTimeField(_("Started at"), null=True, blank=True)
+    started_at = models.DateTimeField(pgettext_lazy("stocktaking", "Started at"), null=True, blank=True)
     counted_at = models.DateTimeField(_("Counted at"), null=True, blank=True)
     adjusted_at = models.DateTimeField(_("Ledger adjusted at"), null=True, blank=True)
 
@@ -74,7 +75,9 @@ class StocktakingItem(models.Model):
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     remark = models.CharField(_("Remark"), max_length=300, blank=True, default="")
-    resolution = models.CharField(_("Resolution"), max_length=30, choices=Resolution.choices, blank=True, default="")
+    resolution = models.CharField(
+        pgettext_lazy("stocktaking", "Resolution"), max_length=30, choices=Resolution.choices, blank=True, default=""
+    )
     new_category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from opspact.assets.actions.discovery import accept, reject, take_facts
@@ -27,7 +27,7 @@ from opspact.kit.lists import BulkAction, Column, Empty, ListPage, Tab
 
 class ProposalFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=Proposal.State.choices)
-    field = django_filters.ChoiceFilter(label=gettext_lazy("Field"), method="of_field", choices=())
+    field = django_filters.ChoiceFilter(label=pgettext_lazy("ledger", "Field"), method="of_field", choices=())
     source = django_filters.CharFilter("fact__source", label=gettext_lazy("Source"))
     asset = django_filters.CharFilter("asset__code", label=gettext_lazy("Asset code"))
 
@@ -97,7 +97,7 @@ class ProposalsPage(ListPage):
     template_name = "assets/discovery/list.html"
     columns = (
         Column("asset", gettext_lazy("Asset"), value=lambda row: str(row.asset or row.fact.key), phone=True, width="l"),
-        Column("field", gettext_lazy("Field"), value=_field_word, sort="field", phone=True),
+        Column("field", pgettext_lazy("ledger", "Field"), value=_field_word, sort="field", phone=True),
         Column("ledger_text", gettext_lazy("On the ledger"), width="l"),
         Column("seen_text", gettext_lazy("Seen"), phone=True, width="l"),
         Column("source", gettext_lazy("Source"), value="fact.source"),
@@ -116,7 +116,7 @@ class ProposalsPage(ListPage):
     bulk_actions = (
         BulkAction(
             "accept",
-            gettext_lazy("Accept"),
+            pgettext_lazy("proposal", "Accept"),
             "assets.discovery.decide",
             gettext_lazy("Write what was seen into the ledger for %(count)s proposals?"),
             _accept,

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from opspact.assets import signatures
@@ -43,7 +43,7 @@ class LoanList(LedgerList):
     template_name = "assets/loans.html"
     tabs = (
         Tab(gettext_lazy("Not returned"), "open=yes"),
-        Tab(gettext_lazy("Overdue"), "overdue=yes"),
+        Tab(pgettext_lazy("loan", "Overdue"), "overdue=yes"),
         Tab(gettext_lazy("Signature missing"), "unsigned=yes"),
     )
 
@@ -53,7 +53,7 @@ class LoanList(LedgerList):
         overdue = overdue_loans(contract, localdate()).values("pk")
         choices = {
             "open": _yes(_("Not returned"), lambda loans: loans.filter(returned_at=None)),
-            "overdue": _yes(_("Overdue"), lambda loans: loans.filter(pk__in=overdue)),
+            "overdue": _yes(pgettext_lazy("loan", "Overdue"), lambda loans: loans.filter(pk__in=overdue)),
             "unsigned": _yes(_("Signature missing"), unsigned),
         }
         return type("LoanFilter", (super().filterset_class,), choices)

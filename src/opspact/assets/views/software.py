@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from opspact.assets.actions.cloud import next_state, step
@@ -108,7 +108,8 @@ class CloudList(LedgerList):
 
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
-        late = Column("late", _("Overdue"), value=_late, kind="html", export=lambda resource: resource.late)
+        label = pgettext_lazy("day", "Overdue")
+        late = Column("late", label, value=_late, kind="html", export=lambda resource: resource.late)
         return tuple(late if column.name == "late" else column for column in super().columns)
 
     @cached_property

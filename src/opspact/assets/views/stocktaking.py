@@ -178,7 +178,7 @@ class Cancel(Step):
 
 class Finish(Step):
     title = gettext_lazy("End counting")
-    text = gettext_lazy("The difference report goes to the client's asset manager for approval.")
+    text = gettext_lazy("The difference report goes to the client for approval.")
     form_class = FinishForm
 
     def run(self, caller: Caller, record: Stocktaking, **fields: Any) -> str:

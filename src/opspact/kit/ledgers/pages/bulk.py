@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opspact.core.inputs import Wrong
 from opspact.kit.ledgers.ledger import Ledger
@@ -17,7 +17,7 @@ def change_form(ledger: Ledger) -> Any:
     """A form class that asks for a field, its value as people write it, and the reason; it cleans to `values`."""
 
     class ChangeForm(forms.Form):
-        field = forms.ChoiceField(label=gettext_lazy("Field"))
+        field = forms.ChoiceField(label=pgettext_lazy("ledger", "Field"))
         value = forms.CharField(
             label=gettext_lazy("New value"),
             required=False,
