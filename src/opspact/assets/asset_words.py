@@ -32,7 +32,7 @@ def place(asset: Asset) -> str:
     words = [str(it.name) for it in (asset.site, asset.room) if it is not None]
     if asset.rack is not None:
         words.append(asset.rack.code)
-        words += [f"{asset.u_pos}U"] if asset.u_pos else []
+        words += [f"U{asset.u_pos}"] if asset.u_pos else []
     return " ".join(words)
 
 

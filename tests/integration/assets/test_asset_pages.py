@@ -58,7 +58,7 @@ def test_the_page_begins_with_what_where_who_and_the_warranty(contract: Contract
         contract, ASSETS, "服务器", rack=rack, u_pos=12, lifecycle="in_use", owner="王建国", warranty_end=ends
     )
     page = engineer.get(f"/c/watch/assets/{asset.pk}/").content.decode()
-    assert "服务器, 指挥中心 一号机房 A01 12U, 在用, 王建国, " in page.replace("，", ", ").replace("、", ", ")
+    assert "服务器, 指挥中心 一号机房 A01 U12, 在用, 王建国, " in page.replace("，", ", ").replace("、", ", ")
     assert "83" in page
 
 

@@ -162,6 +162,14 @@ def test_an_assigned_address_is_released_when_the_clients_asset_manager_agrees(c
     assert Change.objects.filter(subject_id=used.pk)[0].fields["user"] == ["王工", ""]
 
 
+def test_what_the_clients_asset_manager_asks_to_release_the_clients_manager_decides(contract: Contract) -> None:
+    keeper = User.objects.create(username="keeper")
+    Grant.objects.create(user=keeper, role=Role.CLIENT_ASSET_MANAGER, contract_code=contract.code)
+    used = take_addresses(CALLER, prefix(contract, "10.1.2.0/24"), values={"user": "王工"})[0]
+    assert not release(Caller(keeper, NOW, "test"), used, "人员离岗")
+    assert Approval.objects.get().role == Role.CLIENT_MANAGER
+
+
 def test_the_next_free_prefix_is_the_lowest_that_holds_nothing(contract: Contract) -> None:
     wide = prefix(contract, "10.1.0.0/16", zone="internal", use="container")
     prefix(contract, "10.1.0.0/24")

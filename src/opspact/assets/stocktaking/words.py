@@ -61,7 +61,9 @@ def _lines(scan: StocktakingScan, item: StocktakingItem, places: Places, *, is_d
     lines = []
     if scan.is_repeat and item.found_at:
         who = {"who": item.found_by or "—", "at": timezone.localtime(item.found_at).strftime("%m-%d %H:%M")}
-        lines.append(_("%(who)s found it at %(at)s, %(found)s.") % {**who, **where})
+        is_placed = Place.of(item, "found_") != Place()
+        words = _("%(who)s found it at %(at)s, %(found)s.") if is_placed else _("%(who)s found it at %(at)s.")
+        lines.append(words % {**who, **where})
     if is_doubtful or item.state == Item.MOVED:
         lines.append(_("The ledger says %(ledger)s, found in %(found)s.") % where)
     if item.state == Item.EXTRA:
