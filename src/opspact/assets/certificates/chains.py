@@ -96,7 +96,7 @@ def _sayings(
         if each.not_valid_after_utc < at
     ]
     if any(is_sm2(each) for each in links):
-        found.append((N_("SM2 (国密): shown as the certificate says, its signature can't be verified here."), {}))
+        found.append((N_("SM2: shown as the certificate says, its signature can't be verified here."), {}))
     elif is_complete and len(links) > 1:
         found.append(_verified(links, at))
     return found

@@ -68,7 +68,7 @@ def read_rows(rows: Sequence[Sequence[object]]) -> list[Seen]:
     """Rows of cells, the first being the header. Raises Wrong."""
     columns = _columns([text_of(cell) for cell in rows[0]]) if rows else {}
     if "ip" not in columns:
-        raise Wrong(N_("the header needs a column “IP”; MAC, 设备 and 端口 are read too"))
+        raise Wrong(N_("the header needs a column “IP”; MAC, device and port are read too"))
     found = []
     for row in rows[1:MOST]:
         cells = {name: text_of(row[at]) if at < len(row) else "" for name, at in columns.items()}

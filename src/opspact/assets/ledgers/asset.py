@@ -168,7 +168,7 @@ ASSETS = Ledger(
             default=False,
             group=LIFE,
         ),
-        Field("mlps_level", _("Protection level (等保)"), Whole(1, 5), also=("等保级别",), default=False, group=LIFE),
+        Field("mlps_level", _("Protection level (MLPS)"), Whole(1, 5), also=("等保级别",), default=False, group=LIFE),
         Field("purchased_on", _("Purchased on"), Day(), also=("购置日期", "采购日期"), default=False, group=MONEY),
         Field("value", _("Value (CNY)"), Amount(), also=("原值", "资产原值", "价值"), default=False, group=MONEY),
         Field("supplier", _("Supplier"), Text(120), also=("供应商",), default=False, group=MONEY),

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(5),
                         ],
-                        verbose_name="Protection level (等保)",
+                        verbose_name="Protection level (MLPS)",
                     ),
                 ),
                 (

@@ -153,7 +153,7 @@ class Asset(Record):
     in_service_on = models.DateField(_("In service since"), null=True, blank=True)
     warranty_end = models.DateField(_("Warranty until"), null=True, blank=True)
     mlps_level = models.PositiveSmallIntegerField(
-        _("Protection level (等保)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+        _("Protection level (MLPS)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     lifecycle = models.CharField(_("Status"), max_length=10, choices=Lifecycle.choices, default=Lifecycle.IN_STORE)
     purchased_on = models.DateField(_("Purchased on"), null=True, blank=True)

@@ -58,7 +58,9 @@ class AcceptForm(forms.Form):
 
 class FactsForm(forms.Form):
     source = forms.CharField(
-        label=gettext_lazy("Source"), max_length=60, help_text=gettext_lazy("Who saw it, such as 网管平台.")
+        label=gettext_lazy("Source"),
+        max_length=60,
+        help_text=gettext_lazy("Who saw it, such as the network management system."),
     )
     file = forms.FileField(
         label=gettext_lazy("File (CSV or JSON)"),

@@ -85,7 +85,7 @@ class TakePage(View):
                 _show_at(form, refused)
             else:
                 listed = "、".join(str(each) for each in taken[:10]) + ("…" if len(taken) > 10 else "")
-                words = ngettext("Taken: %(listed)s", "%(n)s addresses taken: %(listed)s", len(taken))
+                words = ngettext("%(n)s address taken: %(listed)s", "%(n)s addresses taken: %(listed)s", len(taken))
                 messages.success(request, words % {"n": len(taken), "listed": listed})
                 return redirect(record_url(ADDRESSES, taken[0]) if len(taken) == 1 else _url(request, prefix))
         return _again(request, prefix, take_form=form)

@@ -57,7 +57,7 @@ def _read(path: str, text: str) -> Pair:
 def _explained(pair: Pair, context: Context) -> Explained:
     return context.words.explained(
         Explanation(
-            rule=N_("Rules for filling in payment instruments (支付结算办法, annex 1)"),
+            rule=N_("Rules for filling in payment instruments, annex 1 of the Measures for Payment and Settlement"),
             clause="",
             inputs={"amount": str(pair.amount)},
             steps=(Step(N_("%(amount)s yuan is %(capital)s."), {"amount": str(pair.amount), "capital": pair.capital}),),
@@ -66,4 +66,4 @@ def _explained(pair: Pair, context: Context) -> Explained:
     )
 
 
-KIND = Kind("capital", N_("amounts in capital numerals (大写), both ways"), Input, Output, run)
+KIND = Kind("capital", N_("amounts in capital numerals, both ways"), Input, Output, run)

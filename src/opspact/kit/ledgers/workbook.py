@@ -112,7 +112,10 @@ def _note_rows(ledger: Ledger, fields: Sequence[Field]) -> Iterable[tuple[str, s
     if not ledger.is_key_given:
         yield key, _("May stay empty for new records: the platform gives one by its rule.")
     yield _("Columns with *"), _("Must be filled for a new record. Columns may be left out or stand in another order.")
-    yield _("Dates"), _("2022-07-06, 2022.7.6, 2022/7/6, 2022年7月6日 and Excel's own dates are all read.")
+    yield (
+        _("Dates"),
+        _("2022-07-06, 2022.7.6, 2022/7/6, with Chinese year, month and day, and Excel's own dates are all read."),
+    )
     for note in ledger.notes:
         yield str(ledger.title), str(note)
     for each in fields:
