@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from tests.unit.assets.made import DAY, NOW, SM2, Made, chain_of_three, weak_rsa
 
-from opspact.assets.certificates import files
+from opspact.assets.certificates import files, pfx
 from opspact.assets.certificates.chains import chain_of
 from opspact.assets.certificates.facts import facts_of
 from opspact.assets.certificates.judging import days_left, step_at, weaknesses
@@ -51,6 +51,13 @@ def test_an_encrypted_pfx_is_opened_with_its_password_only() -> None:
         files.read(content, "wrong")
     bundle = files.read(content, "秘密 1")
     assert (bundle.certificates, bundle.dropped_keys) == ([made.certificate], 1)
+
+
+def test_a_pfx_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file itself says how many rounds its key takes: 2³¹ of them would hold a web process for an hour."""
+    monkeypatch.setattr(pfx, "SECONDS", 0.01)
+    with pytest.raises(files.FileRefused, match=r"takes longer than 0\.01 seconds"):
+        files.read(Made("oa.example.cn").pfx("p"), "p")
 
 
 def test_a_key_beside_the_certificate_is_dropped() -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key, pkcs7, pkcs12
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key, pkcs7
 
+from opspact.assets.certificates import pfx
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
@@ -33,6 +34,7 @@ IS_KEYSTORE = N_("This is a Java keystore; export the certificate from it: keyto
 NEEDS_PASSWORD = N_("This PFX file is encrypted; type its password.")
 WRONG_PASSWORD = N_("The password does not open this PFX file.")
 UNREADABLE = N_("This PFX file holds what can't be read here, such as an SM2 key; export its certificate alone as PEM.")
+TOO_SLOW = N_("Opening this PFX file takes longer than %(seconds)s seconds; export its certificate alone as PEM.")
 IS_NONE = N_("This is no certificate in PEM, DER, P7B or PFX.")
 
 
@@ -116,22 +118,19 @@ def _is_pfx(content: bytes) -> bool:
 
 
 def _from_pfx(content: bytes, password: str) -> Bundle:
-    tried = [password.encode()] if password else [None, b""]
-    for secret in tried:
-        try:
-            found = pkcs12.load_pkcs12(content, secret)
-        except UnsupportedAlgorithm as error:
-            raise FileRefused(UNREADABLE) from error
-        except ValueError as error:
-            if "password" not in str(error).lower():
-                raise FileRefused(UNREADABLE) from error
-            continue
-        own = [found.cert.certificate] if found.cert else []
-        certificates = [*own, *(each.certificate for each in found.additional_certs)]
-        if not certificates:
-            raise FileRefused(IS_KEY if found.key else IS_NONE)
-        return Bundle(certificates, dropped_keys=int(found.key is not None))
-    raise FileRefused(WRONG_PASSWORD if password else NEEDS_PASSWORD)
+    try:
+        answer = pfx.opened(content, password)
+    except TimeoutError:
+        raise FileRefused(TOO_SLOW, seconds=pfx.SECONDS) from None
+    match answer.get("refused"):
+        case "password":
+            raise FileRefused(WRONG_PASSWORD if password else NEEDS_PASSWORD)
+        case "unreadable":
+            raise FileRefused(UNREADABLE)
+    certificates = [x509.load_pem_x509_certificate(each.encode()) for each in answer["certificates"]]
+    if not certificates:
+        raise FileRefused(IS_KEY if answer["has_key"] else IS_NONE)
+    return Bundle(certificates, dropped_keys=int(answer["has_key"]))
 
 
 def _what_bytes_say(content: bytes) -> str:
