@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from opspact.core.explain import Explanation, Step
 from opspact.core.instants import Instant
-from opspact.core.intervals import Interval, intersect, normalise, subtract
+from opspact.core.intervals import Interval, intersect, normalise, subtract, union
 from opspact.core.rosters.conflicts import Conflict, ConflictKind, misfits
 from opspact.core.rosters.errors import NamedTwice, UnknownPerson
 from opspact.core.rosters.people import by_code
@@ -97,7 +97,7 @@ def _in_order(duties: Iterable[Assignment]) -> list[Assignment]:
 
 def _split(duty: Assignment, span: Interval) -> tuple[Assignment | None, list[Assignment]]:
     """The part of a duty inside a span, and the parts outside it."""
-    began = duty.start if duty.shift_at is None else duty.shift_at
+    began = _began(duty)
     start, end = max(duty.start, span[0]), min(duty.end, span[1])
     if start >= end:
         return None, [duty]
@@ -161,16 +161,31 @@ def _substituted(duties: list[Assignment], absence: Leave) -> list[Assignment]:
     )
 
 
-def _not_on_duty(duties: Iterable[Assignment], person: str, span: Interval) -> list[Interval]:
-    """The parts of a span in which the person has no duty; a break within one shift belongs to the shift."""
+def _not_on_duty(duties: Sequence[Assignment], person: str, span: Interval) -> list[Interval]:
+    """The parts of a span in which the person has no duty.
+
+    A break within one shift belongs to the shift; a part of the shift that was handed over to somebody else does not.
+    """
     shifts: dict[tuple[int, str, str], list[Assignment]] = defaultdict(list)
     for duty in duties:
         if duty.person == person:
-            began = duty.start if duty.shift_at is None else duty.shift_at
-            shifts[began, duty.by, duty.shift].append(duty)
+            shifts[_began(duty), duty.by, duty.shift].append(duty)
+    own = {(_began(duty), duty.role, duty.level) for parts in shifts.values() for duty in parts}
     hulls = normalise((parts[0].start, parts[-1].end) for parts in shifts.values())
     served = normalise((duty.start, duty.end) for parts in shifts.values() for duty in parts)
-    return subtract([span], hulls) if intersect([span], served) else [span]
+    handed = normalise(
+        (duty.start, duty.end)
+        for duty in duties
+        if duty.person != person and duty.layer is not Layer.ROTATION and (_began(duty), duty.role, duty.level) in own
+    )
+    if not intersect([span], served):
+        return [span]
+    return subtract([span], union(served, subtract(hulls, handed)))
+
+
+def _began(duty: Assignment) -> int:
+    """When the shift began that the duty is a part of."""
+    return duty.start if duty.shift_at is None else duty.shift_at
 
 
 def _overridden(duties: list[Assignment], override: Override, conflicts: list[Conflict]) -> list[Assignment]:

@@ -108,6 +108,13 @@ def kinds(schedule):
     return [(found.kind, found.code, found.person, found.start, found.end) for found in schedule.conflicts]
 
 
+def test_what_was_given_away_already_can_not_be_given_again():
+    swaps = [Swap("S", "A", (1, 2), "B"), Swap("T", "A", (0, 2), "B")]
+    schedule = resolve(WATCH[:1], PEOPLE, swaps=swaps)
+    assert [duty.person for duty in schedule.on_duty(0)] == ["A"]
+    assert kinds(schedule) == [(ConflictKind.SWAP_OF_NO_DUTY, "T", "A", 1, 2)]
+
+
 def test_a_swap_exchanges_two_shifts_and_says_so():
     schedule = resolve(WATCH, PEOPLE, swaps=[Swap("S", "A", (0, 8), "B", (8, 16))])
     assert [(d.person, d.start, d.layer, d.by, d.instead_of) for d in schedule.duties] == [
