@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -224,7 +225,7 @@ class PortForm(WithForm):
             raise forms.ValidationError(_(error.message) % error.params) from error
 
 
-class TakeInPage(View):
+class TakeInPage(View, ABC):
     """A form, and the certificate that comes of it; `pk` is the one it renews."""
 
     form_class: ClassVar[type[WithForm]]
@@ -250,8 +251,9 @@ class TakeInPage(View):
                 return redirect(record_url(CERTIFICATES, saved))
         return self._show(request, form, old)
 
+    @abstractmethod
     def take_in(self, request: HttpRequest, form: Any, old: Certificate | None) -> Certificate:
-        raise NotImplementedError
+        """Write it; raises Wrong and RecordRefused."""
 
     def _old(self, request: HttpRequest, pk: int | None) -> Certificate | None:
         if pk is None:

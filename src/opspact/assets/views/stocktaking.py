@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -116,7 +117,7 @@ class FinishForm(forms.Form):
     is_rest_missing = forms.BooleanField(label=gettext_lazy("Count what is still open as missing"), required=False)
 
 
-class Step(View):
+class Step(View, ABC):
     """One step of a stocktaking: the question first, then the deed. Subclasses say what."""
 
     permission: ClassVar[str] = leading.LEAD
@@ -125,9 +126,9 @@ class Step(View):
     form_class: ClassVar[type[forms.Form] | None] = None
     is_dangerous: ClassVar[bool] = False
 
+    @abstractmethod
     def run(self, caller: Caller, record: Stocktaking, **fields: Any) -> str:
         """Do it; what is said of it."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = stocktaking_of(request, pk)
