@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -97,12 +97,13 @@ class LabelsPage(View):
     """The assets are named by `pk=1,2,3`, or by `all` and the list's `query`."""
 
     permission = PERMISSION
+    form_class: ClassVar[type[LabelForm]] = LabelForm
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(request, LabelForm(initial=LabelForm.USUAL))
+        return self._show(request, self.form_class(initial=LabelForm.USUAL))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = LabelForm(request.POST)
+        form = self.form_class(request.POST)
         if form.is_valid():
             try:
                 return self._file(request, form)

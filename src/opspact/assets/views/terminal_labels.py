@@ -7,16 +7,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views import View
 
-from opspact.assets.actions.labels import MOST, PERMISSION, print_labels
+from opspact.assets.actions.labels import MOST, print_labels
 from opspact.assets.labels.drawing import Label
 from opspact.assets.ledgers.terminals import TERMINALS
 from opspact.assets.models import Terminal
-from opspact.assets.views.asset_labels import LabelForm
+from opspact.assets.views.asset_labels import LabelForm, LabelsPage
 from opspact.assets.views.terminals import TerminalList
-from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
 
 
@@ -27,24 +24,12 @@ class TerminalLabelForm(LabelForm):
     lines = None
 
 
-class TerminalLabelsPage(View):
+class TerminalLabelsPage(LabelsPage):
     """The terminals are named by `pk=1,2,3`, or by `all` and the list's `query`."""
 
-    permission = PERMISSION
+    form_class = TerminalLabelForm
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(request, TerminalLabelForm(initial=LabelForm.USUAL))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = TerminalLabelForm(request.POST)
-        if form.is_valid():
-            try:
-                return self._file(request, form)
-            except Wrong as wrong:
-                form.add_error(None, _(wrong.msgid) % wrong.params)
-        return self._show(request, form)
-
-    def _file(self, request: HttpRequest, form: TerminalLabelForm) -> HttpResponse:
+    def _file(self, request: HttpRequest, form: LabelForm) -> HttpResponse:
         cleaned, contract = form.cleaned_data, request.contract
         terminals = picked(request).order_by("code")[: MOST // cleaned["copies"]]
         labels = [label(each, cleaned["symbol"]) for each in terminals for _copy in range(cleaned["copies"])]
@@ -53,7 +38,7 @@ class TerminalLabelsPage(View):
         named = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(made, content_type="application/pdf", headers=named)
 
-    def _show(self, request: HttpRequest, form: TerminalLabelForm) -> HttpResponse:
+    def _show(self, request: HttpRequest, form: LabelForm) -> HttpResponse:
         found = picked(request)
         context = {
             "form": form,
