@@ -141,8 +141,8 @@ def decided(caller: Caller, approval: Approval) -> None:
         return
     asked = approval.subject
     assert isinstance(asked, IpAddress)
-    address = ADDRESSES.records(asked.contract).select_for_update(of=("self",)).get(pk=asked.pk)
-    if address.state != State.RELEASED:
+    address = ADDRESSES.records(asked.contract).select_for_update(of=("self",)).filter(pk=asked.pk).first()
+    if address is not None and address.state != State.RELEASED:
         _give_back(caller, address, approval.title)
 
 
@@ -163,7 +163,7 @@ def _to_be_given(prefix: Prefix, found: Sequence[str], values: Mapping[str, Any]
     for ip in found:
         if (record := known.get(ip)) is None:
             record = IpAddress(contract=prefix.contract, vrf=prefix.vrf)
-            pending.append(assign(fields, record, {"ip": ip, "vrf": prefix.vrf, **values}))
+            pending.append(assign(fields, record, {**values, "ip": ip, "vrf": prefix.vrf}))
         else:
             record.assigned_on = None
             pending.append(assign(fields, record, {**GIVEN_BACK, **values}))

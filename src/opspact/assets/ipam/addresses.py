@@ -16,7 +16,9 @@ from opspact.core.words import N_
 from opspact.kit.actions import Caller
 
 State = IpAddress.State
-RELEASE = N_("an assigned address is released from its own page, where the client is asked for consent")
+RELEASE = N_(
+    "%(ip)s is assigned: use “Release” on its page, in the list or by the API, which asks the client for consent"
+)
 
 
 def complete(caller: Caller, contract: Any, addresses: Sequence[IpAddress]) -> None:
@@ -51,6 +53,15 @@ def check(contract: Any, addresses: Sequence[IpAddress]) -> Problems:
     return {position: problems for position, problems in found.items() if problems}
 
 
+def check_delete(contract: Any, addresses: Sequence[IpAddress]) -> Problems:
+    """Off the ledger an address is free: while it is assigned only the client's consent leads there."""
+    return {
+        position: [("", Wrong(RELEASE, ip=str(address.ip)))]
+        for position, address in enumerate(addresses)
+        if address.state == State.ASSIGNED
+    }
+
+
 def _given(address: IpAddress) -> Prefix | None:
     """The prefix that a person has said, not the one the address had before."""
     if "_given" in address.__dict__:
@@ -82,6 +93,5 @@ def _wrongs(address: IpAddress, home: Prefix | None) -> Iterator[tuple[str, Wron
         if network.version == 4 and not first <= int(ip) <= last:
             message = N_("%(ip)s is the network or broadcast address of %(prefix)s")
             yield "ip", Wrong(message, ip=str(ip), prefix=str(network))
-    is_released = was.get("state") == State.ASSIGNED and address.state == State.RELEASED
-    if is_released and not getattr(address, "is_release_agreed", False):
-        yield "state", Wrong(RELEASE)
+    if was.get("state", address.state) == State.ASSIGNED and not getattr(address, "is_release_agreed", False):
+        yield from ((name, Wrong(RELEASE, ip=str(ip))) for name in ("state", "vrf") if name in was)

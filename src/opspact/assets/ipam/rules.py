@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from opspact.assets.ipam import naming, space, tree
-from opspact.assets.models import AddressRange, Prefix
+from opspact.assets.models import AddressRange, Prefix, Vlan, Vrf
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller
@@ -44,6 +44,27 @@ def check_delete_prefixes(contract: Any, prefixes: Sequence[Prefix]) -> Problems
         for position, prefix in enumerate(prefixes)
         if prefix.pk in found
     }
+
+
+def check_delete_vrfs(contract: Any, vrfs: Sequence[Vrf]) -> Problems:
+    """What lies in a routing domain would be in none."""
+    message = N_("%(vrf)s still holds %(prefixes)s prefixes and %(addresses)s addresses")
+    problems: Problems = {}
+    for position, vrf in enumerate(vrfs):
+        prefixes, addresses = (held.filter(deleted_at=None).count() for held in (vrf.prefixes, vrf.addresses))
+        if prefixes or addresses:
+            wrong = Wrong(message, vrf=vrf.code, prefixes=prefixes, addresses=addresses)
+            problems[position] = [("", wrong)]
+    return problems
+
+
+def check_delete_vlans(contract: Any, vlans: Sequence[Vlan]) -> Problems:
+    """A VLAN that prefixes name stays."""
+    problems: Problems = {}
+    for position, vlan in enumerate(vlans):
+        if n := vlan.prefixes.filter(deleted_at=None).count():
+            problems[position] = [("", Wrong(N_("%(vlan)s still belongs to %(n)s prefixes"), vlan=vlan.code, n=n))]
+    return problems
 
 
 def after_prefixes(caller: Caller, contract: Any, prefixes: Sequence[Prefix]) -> None:

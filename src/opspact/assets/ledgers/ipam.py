@@ -82,6 +82,7 @@ VRFS = Ledger(
     url_name="assets:vrf",
     icon="route",
     order=46,
+    check_delete=rules.check_delete_vrfs,
     **_SHARED,
     fields=(
         Field("code", _("Code"), Text(16), required=True, also=("编号", "代码", "VRF"), phone=True),
@@ -105,6 +106,7 @@ VLANS = Ledger(
     apart_by=("site",),
     also_written=("code",),
     before_write=_name_vlans,
+    check_delete=rules.check_delete_vlans,
     **_SHARED,
     fields=(
         _own_code(_("Made of site and number.")),
@@ -216,6 +218,7 @@ ADDRESSES = Ledger(
     searched=("code", "mac", "name", "user", "department", "purpose"),
     before_write=addresses.complete,
     check=addresses.check,
+    check_delete=addresses.check_delete,
     **_SHARED,
     fields=(
         _own_code(_("Made of address and routing domain.")),

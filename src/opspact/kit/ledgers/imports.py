@@ -8,9 +8,9 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers import writing
@@ -29,12 +30,14 @@ from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.progress import Progress
 from opspact.kit.ledgers.reading import text_of
 from opspact.kit.ledgers.sheets import MERGED, RawRow, open_sheet
-from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.ledgers.writing import Pending, RecordRefused
 from opspact.kit.models import Change, LedgerImport, LedgerImportRow
 
 AT_ONCE = 300_000
 """Bytes of a file that is read while the person waits."""
 AT_A_TIME = 5_000
+REASONS = 3
+"""Reasons told of what an undo must leave."""
 State = LedgerImport.State
 
 
@@ -203,16 +206,21 @@ def _remember(batch: LedgerImport, drafts: Sequence[Draft]) -> None:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing an import would do: records to take off, to change back, and those that somebody changed since."""
+    """What undoing an import would do: records to take off, to change back, and those that somebody changed since.
+
+    `refused` has those that the ledger does not let go, such as an address that is assigned: why, each reason once.
+    """
 
     removed: int
     reverted: int
     kept: int
+    refused: int = 0
+    reasons: tuple[Wrong, ...] = field(default=(), compare=False)
 
 
 def undoing(batch: LedgerImport, ledger: Ledger, contract: Any) -> Undoing:
     """How many records an undo would touch, and how many it must leave."""
-    return Undoing(*(len(each) for each in _undo_plan(batch, ledger, contract)))
+    return _undo_plan(batch, ledger, contract).counted
 
 
 def undo(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerImport) -> Undoing:
@@ -224,45 +232,63 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerImport) ->
     locked = _alone(batch)
     if locked.state != State.APPLIED:
         raise ValidationError(_("Only an applied import can be undone."))
-    removed, reverted, kept = _undo_plan(locked, ledger, contract)
+    plan = _undo_plan(locked, ledger, contract)
     reason = _("Undoing the import of %(file)s") % {"file": locked.file_name}
-    fields = {each.name: each for each in ledger.bound_fields(contract)}
-    pending = []
-    for record, row in reverted:
-        values = {name: fields[name].kind.revived(value) for name, value in row.before.items() if name in fields}
-        pending.append(writing.assign(fields.values(), record, values))
-    writing.write(caller, ledger, contract, pending, reason)
-    records = [record for record, _row in removed]
-    ledger.model._default_manager.filter(pk__in=[record.pk for record in records]).update(
+    writing.write(caller, ledger, contract, plan.reverted, reason)
+    ledger.model._default_manager.filter(pk__in=[record.pk for record in plan.removed]).update(
         deleted_at=caller.now, updated_at=caller.now
     )
-    writing.remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in records], reason)
-    ledger.after_write(caller, contract, records)
+    writing.remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in plan.removed], reason)
+    ledger.after_write(caller, contract, plan.removed)
     locked.state, locked.undone_at = State.UNDONE, caller.now
     locked.save(update_fields=["state", "undone_at"])
     batch.refresh_from_db()
-    done = Undoing(len(removed), len(reverted), len(kept))
-    caller.note(file=locked.file_name, **asdict(done))
+    done = plan.counted
+    counts = {"removed": done.removed, "reverted": done.reverted, "kept": done.kept, "refused": done.refused}
+    caller.note(file=locked.file_name, **counts)
     return done
 
 
-Planned = list[tuple[Any, LedgerImportRow]]
+@dataclass
+class _Plan:
+    """Records to remove, to revert (with their old values set), to leave as they are, and why the ledger keeps some."""
+
+    removed: list[Any]
+    reverted: list[Pending]
+    kept: int
+    refused: list[Wrong]
+
+    @property
+    def counted(self) -> Undoing:
+        reasons = {(wrong.msgid, *sorted(wrong.params.items())): wrong for wrong in self.refused}
+        return Undoing(
+            len(self.removed), len(self.reverted), self.kept, len(self.refused), tuple(reasons.values())[:REASONS]
+        )
 
 
-def _undo_plan(batch: LedgerImport, ledger: Ledger, contract: Any) -> tuple[Planned, Planned, Planned]:
-    """Records to remove, to revert, and to leave because they were changed or deleted since."""
+def _undo_plan(batch: LedgerImport, ledger: Ledger, contract: Any) -> _Plan:
     rows = {row.record_id: row for row in batch.rows.filter(status__in=(Status.NEW, Status.CHANGED))}
     found = {record.pk: record for record in _in_chunks(ledger, contract, list(rows))}
-    removed: Planned = []
-    reverted: Planned = []
-    kept: Planned = []
-    for key, row in rows.items():
-        record = found.get(key)
-        if record is None or record.version != row.version:
-            kept.append((record, row))
-        else:
-            (removed if row.status == Status.NEW else reverted).append((record, row))
-    return removed, reverted, kept
+    still = {key: record for key, record in found.items() if record.version == rows[key].version}
+    removed = [record for key, record in still.items() if rows[key].status == Status.NEW]
+    fields = {each.name: each for each in ledger.bound_fields(contract)}
+    pending = []
+    for key, record in still.items():
+        if rows[key].status == Status.CHANGED:
+            before = rows[key].before.items()
+            values = {name: fields[name].kind.revived(value) for name, value in before if name in fields}
+            pending.append(writing.assign(fields.values(), record, values))
+    may_go, refused = _let_go(removed, ledger.check_delete(contract, removed))
+    may_turn, more = _let_go(pending, ledger.check(contract, [each.record for each in pending]))
+    return _Plan(may_go, may_turn, len(rows) - len(still), [*refused, *more])
+
+
+def _let_go(
+    things: Sequence[Any], problems: Mapping[int, Sequence[tuple[str, Wrong]]]
+) -> tuple[list[Any], list[Wrong]]:
+    """Those that nothing is wrong with, and the first thing that is wrong with each of the others."""
+    free = [each for position, each in enumerate(things) if not problems.get(position)]
+    return free, [wrongs[0][1] for wrongs in problems.values() if wrongs]
 
 
 def _in_chunks(ledger: Ledger, contract: Any, keys: Sequence[int]) -> Iterator[Any]:

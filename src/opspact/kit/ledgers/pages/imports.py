@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import imports, jobs, workbook
@@ -128,7 +129,8 @@ class ImportPage(LedgerView):
             )
             context = {
                 "title": _("Undo the import"),
-                "text": text % {"removed": would.removed, "reverted": would.reverted, "kept": would.kept},
+                "text": text % {"removed": would.removed, "reverted": would.reverted, "kept": would.kept}
+                + _refusals(would),
                 "button": _("Undo the import"),
                 "action": request.path,
                 "hidden": [("do", "undo"), ("confirmed", "1")],
@@ -145,6 +147,8 @@ class ImportPage(LedgerView):
             words = _("Undone: %(removed)s taken off, %(reverted)s set back, %(kept)s left as they are.")
             given = {"removed": done.removed, "reverted": done.reverted, "kept": done.kept}
             messages.success(request, words % given)
+            if done.refused:
+                messages.warning(request, _refusals(done).strip())
         return redirect(import_url(self.ledger, batch))
 
     def _batch(self, request: HttpRequest, pk: int) -> LedgerImport:
@@ -185,6 +189,15 @@ def import_url(ledger: Any, batch: LedgerImport) -> str:
     from django.urls import reverse
 
     return reverse(f"{ledger.url_name}_import", kwargs={"contract": batch.contract_code, "pk": batch.pk})
+
+
+def _refusals(would: imports.Undoing) -> str:
+    """What the ledger does not let go, and why."""
+    if not would.refused:
+        return ""
+    words = ngettext("%(n)s record can't be undone:", "%(n)s records can't be undone:", would.refused)
+    reasons = "；".join(_(wrong.msgid) % wrong.params for wrong in would.reasons)
+    return " " + words % {"n": would.refused} + " " + reasons
 
 
 def _shown(row: LedgerImportRow, columns: list[Any], fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""An assigned address is freed by the client's consent only, whichever way somebody tries it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.integration.assets.world import CALLER, NOW, make_asset, make_contract, workbook
+
+from opspact.assets.actions.ipam import release, take_addresses
+from opspact.assets.ipam import free
+from opspact.assets.ledgers.asset import ASSETS
+from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, VLANS, VRFS
+from opspact.assets.models import IpAddress, Prefix
+from opspact.contracts.models import Contract
+from opspact.identity.models import Grant, User
+from opspact.identity.roles import Role
+from opspact.kit import approvals
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.models import Approval, LedgerImport
+
+SAYS = "which asks the client for consent"
+
+
+@pytest.fixture
+def contract(db: None) -> Contract:
+    return make_contract()
+
+
+@pytest.fixture
+def home(contract: Contract) -> Prefix:
+    return actions.create(CALLER, PREFIXES, contract, {"prefix": "10.1.2.0/24"})
+
+
+@pytest.fixture
+def used(home: Prefix) -> IpAddress:
+    return take_addresses(CALLER, home, values={"user": "王工"})[0]
+
+
+def imported(contract: Contract, rows: list[list[Any]], *, clears: bool = False) -> LedgerImport:
+    batch = imports.upload(CALLER, ADDRESSES, contract, content=workbook(rows), name="地址.xlsx", clears=clears)
+    imports.read(batch, ADDRESSES, contract)
+    batch.refresh_from_db()
+    return batch
+
+
+def is_still_assigned(address: IpAddress) -> bool:
+    address.refresh_from_db()
+    return address.state == "assigned" and address.deleted_at is None and address.vrf_id is None
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda contract, it, vrf: actions.delete(CALLER, ADDRESSES, contract, [it]),
+        lambda contract, it, vrf: actions.change(CALLER, ADDRESSES, it, {"state": "released"}),
+        lambda contract, it, vrf: actions.change(CALLER, ADDRESSES, it, {"state": "reserved"}),
+        lambda contract, it, vrf: actions.change(CALLER, ADDRESSES, it, {"vrf": vrf}),
+        lambda contract, it, vrf: actions.change_many(CALLER, ADDRESSES, contract, [it], {"state": "released"}),
+        lambda contract, it, vrf: actions.change_many(CALLER, ADDRESSES, contract, [it], {"vrf": vrf}),
+    ],
+    ids=["delete", "released", "reserved", "to another domain", "many released", "many to another domain"],
+)
+def test_no_writing_frees_it(contract: Contract, used: IpAddress, attempt: Callable[..., Any]) -> None:
+    vrf = actions.create(CALLER, VRFS, contract, {"code": "VIDEO", "name": "视频专网"})
+    with pytest.raises(RecordRefused, match=SAYS):
+        attempt(contract, used, vrf)
+    assert is_still_assigned(used)
+
+
+def test_one_assigned_address_among_many_keeps_all_of_them(contract: Contract, home: Prefix, used: IpAddress) -> None:
+    kept = take_addresses(CALLER, home, is_reserved=True)[0]
+    with pytest.raises(RecordRefused, match="10.1.2.1 is assigned"):
+        actions.delete(CALLER, ADDRESSES, contract, [kept, used])
+    kept.refresh_from_db()
+    assert kept.deleted_at is None
+
+
+@pytest.mark.parametrize("state", ["released", "reserved"])
+@pytest.mark.parametrize("clears", [False, True])
+def test_no_workbook_frees_it(contract: Contract, used: IpAddress, state: str, clears: bool) -> None:
+    batch = imported(contract, [["IP", "状态", "使用人"], ["10.1.2.1", state, None]], clears=clears)
+    (row,) = batch.rows.all()
+    assert row.status == "wrong"
+    ((name, cell, message, params),) = row.problems
+    assert (name, cell, params["ip"]) == ("state", "B2", "10.1.2.1")
+    assert SAYS in message
+    assert imports.apply(CALLER, ADDRESSES, contract, batch, only_good=True) == {"wrong": 1}
+    assert is_still_assigned(used)
+
+
+def test_a_workbook_with_an_empty_state_that_clears_leaves_it_assigned(contract: Contract, used: IpAddress) -> None:
+    batch = imported(contract, [["IP", "状态", "使用人"], ["10.1.2.1", None, None]], clears=True)
+    imports.apply(CALLER, ADDRESSES, contract, batch, only_good=False)
+    assert is_still_assigned(used)
+    assert used.user == ""
+
+
+def test_undoing_the_import_that_assigned_it_leaves_it_and_says_why(contract: Contract, home: Prefix) -> None:
+    kept = take_addresses(CALLER, home, is_reserved=True)[0]
+    rows = [["IP", "状态", "使用人"], ["10.1.2.1", "assigned", "李工"], ["10.1.2.7", "assigned", "王工"]]
+    rows += [["10.1.2.8", "reserved", None]]
+    batch = imported(contract, rows)
+    imports.apply(CALLER, ADDRESSES, contract, batch, only_good=False)
+    would = imports.undoing(batch, ADDRESSES, contract)
+    assert (would.removed, would.reverted, would.kept, would.refused) == (1, 0, 0, 2)
+    assert {str(wrong)[:8] for wrong in would.reasons} == {"10.1.2.7", "10.1.2.1"}
+    assert imports.undo(CALLER, ADDRESSES, contract, batch) == would
+    kept.refresh_from_db()
+    assert (kept.state, kept.user) == ("assigned", "李工")
+    assert set(ADDRESSES.records(contract).values_list("ip", flat=True)) == {"10.1.2.1", "10.1.2.7"}
+
+
+def test_with_consent_it_is_free_and_can_be_taken_off_the_ledger(
+    contract: Contract, home: Prefix, used: IpAddress
+) -> None:
+    keeper = User.objects.create(username="keeper")
+    Grant.objects.create(user=keeper, role=Role.CLIENT_ASSET_MANAGER, contract_code=contract.code)
+    release(CALLER, used, "人员离岗")
+    with pytest.raises(RecordRefused, match=SAYS):
+        actions.delete(CALLER, ADDRESSES, contract, [used])
+    approvals.decide(Caller(keeper, NOW, "test"), Approval.objects.get(), approved=True)
+    assert actions.delete(CALLER, ADDRESSES, contract, [used]) == 1
+    assert free.addresses(home) == ["10.1.2.1"]
+
+
+def test_pages_say_how_it_is_released(contract: Contract, used: IpAddress) -> None:
+    boss = User.objects.create(username="boss")
+    for role in (Role.ENGINEER, Role.SERVICE_MANAGER):
+        Grant.objects.create(user=boss, role=role, contract_code=contract.code)
+    client = Client()
+    client.force_login(boss)
+    page = reverse("assets:ipaddress", kwargs={"contract": contract.code, "pk": used.pk})
+    said = client.post(
+        f"{page}delete/", {"confirmed": "1", "reason": "清理"}, follow=True, headers={"accept-language": "zh-hans"}
+    )
+    assert "“回收”" in said.content.decode()
+    assert is_still_assigned(used)
+
+
+def test_the_address_of_an_asset_keeps_domains_and_vlans_that_are_in_use(contract: Contract) -> None:
+    vrf = actions.create(CALLER, VRFS, contract, {"code": "VIDEO", "name": "视频专网"})
+    vlan = actions.create(CALLER, VLANS, contract, {"vid": 10, "name": "视频"})
+    actions.create(CALLER, PREFIXES, contract, {"prefix": "10.9.0.0/24", "vrf": vrf, "vlan": vlan})
+    asset = make_asset(contract, ASSETS, "摄像机")
+    actions.create(CALLER, ADDRESSES, contract, {"ip": "10.9.0.5", "vrf": vrf, "asset": asset})
+    with pytest.raises(RecordRefused, match="VIDEO still holds 1 prefixes and 1 addresses"):
+        actions.delete(CALLER, VRFS, contract, [vrf])
+    with pytest.raises(RecordRefused, match="10 still belongs to 1 prefixes"):
+        actions.delete(CALLER, VLANS, contract, [vlan])
+
+
+def test_what_is_given_with_the_next_free_address_never_says_which(home: Prefix) -> None:
+    taken = take_addresses(CALLER, home, values={"ip": "10.1.2.99", "user": "王工"})
+    assert [(str(each.ip), each.user) for each in taken] == [("10.1.2.1", "王工")]
