@@ -38,6 +38,7 @@ AT_ONCE = 300_000
 AT_A_TIME = 5_000
 REASONS = 3
 """Reasons told of what an undo must leave."""
+Problems = Mapping[int, Sequence[tuple[str, Wrong]]]
 State = LedgerImport.State
 
 
