@@ -1,4 +1,4 @@
-"""What this room does by itself: every morning, the warnings of certificates that end."""
+"""What this room does by itself every morning: warnings of certificates that end and of loans that are overdue."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from opspact.assets.actions.certificates import warn_everybody
+from opspact.assets.actions.loans import remind_everybody
 
 log = logging.getLogger(__name__)
 
@@ -17,4 +18,12 @@ log = logging.getLogger(__name__)
 def warn_nightly(timestamp: int) -> dict[str, int]:
     done = warn_everybody(timezone.now())
     log.info("certificates: %s", done)
+    return done
+
+
+@app.periodic(cron="12 22 * * *")
+@app.task(name="assets.loans", queueing_lock="assets.loans", pass_context=False)
+def remind_nightly(timestamp: int) -> int:
+    done = remind_everybody(timezone.now())
+    log.info("loans overdue: %s", done)
     return done

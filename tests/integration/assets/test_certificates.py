@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from tests.integration.monitoring.world import make_user
 from tests.unit.assets.made import DAY, SM2, Made, chain_of_three, weak_rsa
 
 from opspact.assets.actions.certificates import add_from_file, add_from_port, warn, warn_everybody
-from opspact.assets.certificates.fetching import FetchRefused, fetch
+from opspact.assets.certificates import fetching
+from opspact.assets.certificates.fetching import FetchRefused
 from opspact.assets.certificates.files import FileRefused
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.certificates import CERTIFICATES
@@ -225,7 +227,7 @@ def test_a_name_is_judged_by_the_addresses_it_stands_for(
 ) -> None:
     stands_for = {"inside.example.cn": ["127.0.0.1"], "both.example.cn": ["127.0.0.1", "192.0.2.9"]}
     monkeypatch.setattr(
-        "opspact.assets.certificates.fetching.addresses_of", lambda host, port: stands_for.get(host, [host])
+        "opspact.assets.certificates.fetching.addresses_of", lambda host, port, until: stands_for.get(host, [host])
     )
     authorise(contract, "127.0.0.1")
     assert add_from_port(CALLER, contract, host="inside.example.cn", port=server.port).code == "CERT-0001"
@@ -233,14 +235,44 @@ def test_a_name_is_judged_by_the_addresses_it_stands_for(
         add_from_port(CALLER, contract, host="both.example.cn", port=server.port)
 
 
+def test_a_name_server_that_keeps_silent_is_given_up(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    """127.0.0.1 is authorised by its prefix, so that the name is looked up at all."""
+    is_over = threading.Event()
+
+    def silent(*_asked: Any, **_more: Any) -> Any:
+        is_over.wait(30)
+        return []
+
+    authorise(contract, "127.0.0.0/8")
+    monkeypatch.setattr(fetching, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    began = monotonic()
+    with pytest.raises(FetchRefused, match=r"No name server answered in time for slow\.example\.cn"):
+        add_from_port(CALLER, contract, host="slow.example.cn", port=443)
+    assert monotonic() - began < 5
+    is_over.set()
+
+
+def test_a_simulated_contract_reaches_no_network(contract: Contract, server: TlsServer) -> None:
+    authorise(contract, "127.0.0.1")
+    Contract.objects.filter(pk=contract.pk).update(simulated=True)
+    contract.refresh_from_db()
+    with pytest.raises(FetchRefused, match="simulated"):
+        add_from_port(CALLER, contract, host="127.0.0.1", port=server.port)
+    assert server.names == []
+    page = browser(contract).get(f"/c/{contract.code}/certificates/").content.decode()
+    assert "/certificates/upload/" in page
+    assert "/certificates/fetch/" not in page
+
+
 def test_a_port_without_tls_a_closed_and_a_silent_one_each_say_what_they_are(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authorise(contract, "127.0.0.1")
-    monkeypatch.setitem(fetch.__kwdefaults__, "timeout_s", 1.0)
+    monkeypatch.setattr(fetching, "TIMEOUT_S", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        with pytest.raises(FetchRefused, match="did not answer within 1 seconds"):
+        with pytest.raises(FetchRefused, match="did not answer in time"):
             add_from_port(CALLER, contract, host="127.0.0.1", port=port)
     with pytest.raises(FetchRefused, match="can't be reached"):
         add_from_port(CALLER, contract, host="127.0.0.1", port=port)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tests.integration.assets.world import workbook as book_of
 from tests.integration.monitoring import world as below
 
 from opspact.assets import signatures
-from opspact.assets.actions.loans import lend, mend, take_back
+from opspact.assets.actions.loans import lend, mend, remind_everybody, take_back
 from opspact.assets.ledgers.loans import LOANS
 from opspact.assets.ledgers.terminals import TERMINALS
 from opspact.assets.models import Loan, Terminal
@@ -23,11 +23,11 @@ from opspact.assets.queries.terminals import overdue_loans, unsigned
 from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.identity.roles import Role
-from opspact.kit import attachments, registries
+from opspact.kit import attachments, inbox, registries
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions, imports
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import AuditEvent
+from opspact.kit.models import AuditEvent, Message
 
 SIGNED = "M10 20" + "".join(f"L{x} {20 + x % 7}" for x in range(12, 60, 3))
 DAY = timedelta(days=1)
@@ -106,6 +106,34 @@ def test_overdue_from_the_day_after(contract: Contract) -> None:
     assert not overdue_loans(contract, date(2026, 7, 11)).exists()
     with pytest.raises(RecordRefused, match="due before it was lent"):
         lent(contract, make_terminal(contract), due_on=date(2026, 7, 5))
+
+
+def test_the_desk_and_the_lender_are_reminded_once_of_what_is_overdue(contract: Contract) -> None:
+    desk, lender = below.make_user(Role.SERVICE_DESK, contract.code), below.make_user(Role.ENGINEER, contract.code)
+    below.make_user(Role.CLIENT_STAFF, contract.code)
+    terminal = make_terminal(contract)
+    made = lend(Caller(lender, NOW, "web"), contract, terminals=[terminal], borrower="王伟", due_on=date(2026, 7, 10))
+    assert remind_everybody(datetime(2026, 7, 10, 15, 59, tzinfo=UTC)) == 0  # a minute before midnight in Beijing
+    assert remind_everybody(datetime(2026, 7, 10, 16, 0, tzinfo=UTC)) == 1
+    assert remind_everybody(NOW + 20 * DAY) == 0
+    assert {message.user for message in Message.objects.all()} == {desk, lender}
+    message = Message.objects.first()
+    assert inbox.words_of(message) == "Due back on 2026-07-10 and not returned: terminal MT-0001 终端, lent to 王伟"
+    assert message.url == f"/c/{contract.code}/terminal-loans/{made[0].pk}/"
+    actions.change(CALLER, LOANS, Loan.objects.get(), {"due_on": date(2026, 8, 1)}, "续借")
+    assert remind_everybody(NOW + 25 * DAY) == 0
+    assert remind_everybody(NOW + 27 * DAY) == 1
+    take_back(CALLER, contract, loans=[Loan.objects.get()])
+    assert remind_everybody(NOW + 90 * DAY) == 0
+
+
+def test_what_is_back_is_not_taken_back_again_by_page(contract: Contract, client: Client) -> None:
+    (loan,) = lent(contract, make_terminal(contract))
+    client.force_login(below.make_user(Role.SERVICE_DESK, contract.code))
+    url = f"/c/{contract.code}/terminal-loans/{loan.pk}/take-back/"
+    assert client.get(url).status_code == 200
+    take_back(CALLER, contract, loans=[loan])
+    assert client.get(url).headers["Location"] == f"/c/{contract.code}/terminal-loans/{loan.pk}/"
 
 
 def test_a_loan_signed_on_paper_misses_its_scan_until_that_is_attached(contract: Contract) -> None:

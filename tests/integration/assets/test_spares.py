@@ -24,10 +24,11 @@ from opspact.assets.models import SpareMovement, SparePart
 from opspact.assets.views.spares import used_in
 from opspact.contracts.models import Contract
 from opspact.identity.roles import Role
+from opspact.kit import inbox
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions, imports
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import Change
+from opspact.kit.models import Change, Message
 
 
 @pytest.fixture
@@ -100,6 +101,34 @@ def test_a_figure_in_excel_is_a_correction_by_count_and_its_undoing_is_another(c
     assert moves(SparePart.objects.get(name="电源模块")) == [("corrected", 4, 4)]
     imports.undo(CALLER, SPARES, contract, batch)
     assert moves(part)[-1] == ("corrected", 2, 5)
+
+
+def test_keepers_are_told_when_a_stock_falls_below_its_minimum(contract: Contract) -> None:
+    keeper, staff = make_user(Role.ENGINEER, contract.code), make_user(Role.CLIENT_STAFF, contract.code)
+    disk = make_part(contract, stock=3, minimum=2)
+    spares.use(CALLER, disk, amount=1, reference="INC-1")
+    assert not Message.objects.exists()  # two left are what must be there
+    spares.use(CALLER, disk, amount=1, reference="INC-2")
+    spares.use(CALLER, disk, amount=1, reference="INC-3")
+    message = Message.objects.get()  # short already: nobody is told again
+    assert (message.user, message.url) == (keeper, f"/c/{contract.code}/spare-parts/{disk.pk}/")
+    assert inbox.words_of(message) == f"Below its minimum: spare part {disk}, 1 left of at least 2"
+    spares.receive(CALLER, disk, amount=5)
+    actions.change(CALLER, SPARES, SparePart.objects.get(pk=disk.pk), {"minimum": 6}, "年初调整")
+    assert Message.objects.filter(user=keeper).count() == 2
+    assert not Message.objects.filter(user=staff).exists()
+
+
+def test_a_count_of_many_that_run_short_is_one_message(contract: Contract) -> None:
+    make_user(Role.SERVICE_MANAGER, contract.code)
+    parts = [make_part(contract, stock=3, minimum=2, name=f"备件{n}") for n in range(3)]
+    rows = [["编号", "库存"], *([part.code, 0] for part in parts)]
+    batch = imports.upload(CALLER, SPARES, contract, content=workbook(rows), name="盘点.xlsx", clears=False)
+    imports.read(batch, SPARES, contract)
+    imports.apply(CALLER, SPARES, contract, batch, only_good=False)
+    message = Message.objects.get()
+    assert message.params["count"] == 3
+    assert message.url.endswith("/spare-parts/?short=yes")
 
 
 def test_the_value_of_a_period_is_what_was_used_at_the_price_of_its_day(contract: Contract) -> None:

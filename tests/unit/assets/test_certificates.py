@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from base64 import b64encode
 from datetime import timedelta
 from time import monotonic
 
@@ -10,12 +12,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.assets.made import DAY, NOW, SM2, Made, chain_of_three, weak_rsa
 
 from opspact.assets.certificates import files, pfx
 from opspact.assets.certificates.chains import chain_of
 from opspact.assets.certificates.facts import facts_of
 from opspact.assets.certificates.judging import days_left, step_at, weaknesses
+
+DAMAGED = Made("oa.example.cn", names=("oa.example.cn", "10.0.0.1")).der
 
 
 def said(certificates: list[x509.Certificate]) -> list[str]:
@@ -96,6 +102,30 @@ def test_what_is_no_certificate_is_called_by_its_name() -> None:
     for content, words in expected.items():
         with pytest.raises(files.FileRefused, match=words):
             files.read(content)
+
+
+@pytest.mark.filterwarnings("ignore")
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4))
+def test_what_is_taken_in_can_be_told_whatever_bytes_were_damaged(damages: list[tuple[int, int]]) -> None:
+    """Versions that are none, names that are no text, extensions nobody knows: refused when read, not when shown."""
+    content = bytearray(DAMAGED)
+    for place, value in damages:
+        content[place % len(content)] = value
+    for form in (bytes(content), b"-----BEGIN CERTIFICATE-----\n%b\n-----END CERTIFICATE-----" % b64encode(content)):
+        try:
+            found = files.read(form).certificates
+        except files.FileRefused:
+            continue
+        chain = chain_of([*found, x509.load_pem_x509_certificate(SM2.encode())], NOW)
+        told = [facts_of(each) for each in (*chain.links, *chain.others)]
+        assert not any("\0" in text for facts in told for text in (facts.name, facts.subject, *facts.names))
+
+
+def test_a_pfx_that_breaks_its_reader_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one does that asks for more memory than a reader is given."""
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(files.FileRefused, match="can't be read here"):
+        files.read(Made("oa.example.cn").pfx("p"), "p")
 
 
 def test_a_damaged_certificate_in_a_chain_is_named() -> None:

@@ -6,6 +6,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from django.db.models import Q
@@ -84,8 +85,11 @@ def add_from_port(
 ) -> Certificate:
     """Ask an authorised address for its certificate and put it on the ledger. Raises FetchRefused, RecordRefused."""
     caller.note(host=host, port=port, server_name=server_name)
-    address, authorisation = authorised(contract, host, port)
-    fetched = fetching.fetch(address, port, server_name or host)
+    if contract.simulated:
+        raise fetching.FetchRefused(N_("This contract is simulated; nothing is sent into a network for it."))
+    until = monotonic() + fetching.TIMEOUT_S
+    address, authorisation = authorised(contract, host, port, until)
+    fetched = fetching.fetch(address, port, server_name or host, until=until)
     said = fetched.verification or "trusted"
     source = f"{host}:{port}" + (f" ({server_name})" if server_name and server_name != host else "")
     saved = _add(caller, contract, fetched.certificates, source, values or {}, replaces, verification=said)
@@ -93,7 +97,7 @@ def add_from_port(
     return saved
 
 
-def authorised(contract: Contract, host: str, port: int) -> tuple[str, Authorisation]:
+def authorised(contract: Contract, host: str, port: int, until: float) -> tuple[str, Authorisation]:
     """The address to connect to, and what allows it. Raises FetchRefused.
 
     A name is allowed by itself or by every address it stands for; the address that was judged is the one connected to,
@@ -105,8 +109,8 @@ def authorised(contract: Contract, host: str, port: int) -> tuple[str, Authorisa
         raise fetching.FetchRefused(error.message, **error.params) from error
     found = list(Authorisation.objects.filter(contract=contract))
     if allowed := next((each for each in found if _covers(each, host)), None):
-        return fetching.addresses_of(host, port)[0], allowed
-    addresses = fetching.addresses_of(host, port) if found and not _is_ip(host) else []
+        return fetching.addresses_of(host, port, until=until)[0], allowed
+    addresses = fetching.addresses_of(host, port, until=until) if found and not _is_ip(host) else []
     covering = [next((each for each in found if _covers(each, address)), None) for address in addresses]
     if covering and all(covering):
         return addresses[0], covering[0]  # type: ignore[return-value]

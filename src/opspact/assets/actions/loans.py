@@ -6,21 +6,31 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from opspact.assets import signatures
 from opspact.assets.ledgers.loans import DESK, LOANS, REPAIRS
 from opspact.assets.models import Loan, Terminal, TerminalRepair
+from opspact.assets.queries.terminals import overdue_loans
+from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
+from opspact.identity.models import User
+from opspact.kit import inbox
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import RecordRefused, assign, write
+from opspact.kit.models import Message
 from opspact.kit.permissions import declare
 
+declare("assets.loan.remind", _("Remind of terminals that are overdue"), ())
 declare("assets.loan.lend", _("Lend terminals"), DESK)
 declare("assets.loan.take_back", _("Take lent terminals back"), DESK)
 declare("assets.terminalrepair.mend", _("Record that terminals are mended"), DESK)
 
+KIND = "assets.loan"
 AFTERWARDS = (Terminal.Usage.SPARE, Terminal.Usage.IN_USE, Terminal.Usage.SCRAPPED)
 """What a terminal can be after a loan or a repair."""
 
@@ -97,6 +107,46 @@ def mend(caller: Caller, repair: TerminalRepair, *, mended_at: datetime, what: s
     write(caller, REPAIRS, contract, [assign(REPAIRS.bound_fields(contract), locked, values)])
     caller.note(repair=locked.code, usage=usage)
     return locked
+
+
+def remind_everybody(now: datetime) -> int:
+    """The nightly round over all contracts: how many loans people were reminded of."""
+    due = Loan.objects.filter(deleted_at=None, returned_at=None, due_on__lt=localdate(now))
+    contracts = Contract.objects.filter(pk__in=due.values("contract"))
+    return sum(remind(Caller.system(now=now), contract) for contract in contracts)
+
+
+@action("assets.loan.remind")
+def remind(caller: Caller, contract: Contract) -> int:
+    """Tell the desk, and who lent it, once of each loan that is overdue; again when its day was put off and is past."""
+    address = reverse("assets:loan_list", kwargs={"contract": contract.code})
+    told = dict(
+        Message.objects.filter(kind=KIND, contract_code=contract.code)
+        .values_list("url")
+        .annotate(last=Max("at"))
+        .values_list("url", "last")
+    )
+    desk = set(User.objects.filter(grants__contract_code=contract.code, grants__role__in=DESK))
+    due = overdue_loans(contract, localdate(caller.now)).select_related("terminal", "lent_by").order_by("due_on", "pk")
+    count = 0
+    for loan in due:
+        url, last = f"{address}{loan.pk}/", told.get(f"{address}{loan.pk}/")
+        if last is not None and localdate(last) > loan.due_on:
+            continue
+        inbox.send(
+            desk | ({loan.lent_by} if loan.lent_by else set()),
+            kind=KIND,
+            text=N_("Due back on %(day)s and not returned: terminal %(terminal)s, lent to %(borrower)s"),
+            at=caller.now,
+            contract_code=contract.code,
+            url=url,
+            day=loan.due_on.isoformat(),
+            terminal=str(loan.terminal),
+            borrower=f"{loan.borrower} {loan.department}".strip(),
+        )
+        count += 1
+    caller.note(reminded=count)
+    return count
 
 
 def _signed(signature: str) -> str:

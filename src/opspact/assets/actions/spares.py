@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from opspact.assets import shortages
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.spares import SPARES
 from opspact.assets.models import Asset, SpareMovement, SparePart
@@ -98,5 +99,7 @@ def _move(
     texts: dict[str, Any] = {"stock": [str(before), str(after)]}
     remember(caller, locked.contract, [(locked, Change.Verb.CHANGED, texts)], movement.reference)
     caller.note(kind=kind.value, amount=amount, stock=after, asset=asset.code if asset else "", reference=reference)
+    if shortages.fell(locked, before, locked.minimum):
+        shortages.tell(caller, locked.contract, [locked])
     part.stock, part.version = after, locked.version
     return movement

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import verification
 
-from opspact.assets.certificates.facts import is_self_signed, is_sm2
+from opspact.assets.certificates.facts import extension, is_self_signed, is_sm2
 from opspact.core.words import N_
 
 Saying = tuple[str, dict[str, object]]
@@ -119,11 +119,7 @@ def _verified(links: Sequence[x509.Certificate], at: datetime) -> Saying:
 
 def _a_name(certificate: x509.Certificate) -> verification.Subject | None:
     """A name to verify for: validation always asks about one."""
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, ValueError):
-        return None
-    for each in names:
+    for each in extension(certificate, x509.SubjectAlternativeName) or ():
         if isinstance(each, x509.DNSName):
             return x509.DNSName(each.value.replace("*", "any", 1))
         if isinstance(each, x509.IPAddress):

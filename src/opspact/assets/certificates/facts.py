@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
+_E = TypeVar("_E", bound=x509.ExtensionType)
 SM2_CURVE = bytes.fromhex("06082a811ccf5501822d")
 """OID 1.2.156.10197.1.301 in DER, as it stands among the parameters of the public key."""
 SM2_WITH_SM3 = "1.2.156.10197.1.501"
@@ -59,7 +61,7 @@ def facts_of(certificate: x509.Certificate) -> Facts:
     names = _names(certificate)
     subject = _written(certificate.subject)
     return Facts(
-        name=str(common[0].value) if common else names[0] if names else subject,
+        name=storable(str(common[0].value)) if common else names[0] if names else subject,
         subject=subject,
         issuer=_written(certificate.issuer),
         names=names,
@@ -73,6 +75,26 @@ def facts_of(certificate: x509.Certificate) -> Facts:
         is_authority=_is_authority(certificate),
         is_self_signed=is_self_signed(certificate),
     )
+
+
+def checked(certificate: x509.Certificate) -> x509.Certificate:
+    """The certificate itself, once each of its parts was read. Raises ValueError for a broken one.
+
+    `cryptography` reads the parts when they are asked for, and complains of each in another way.
+    """
+    try:
+        facts_of(certificate)
+    except Exception as error:
+        raise ValueError("a part of the certificate can't be read") from error
+    return certificate
+
+
+def extension(certificate: x509.Certificate, kind: type[_E]) -> _E | None:
+    """What an extension says; None without it, and where the extensions can't be read."""
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError, TypeError):
+        return None
 
 
 def is_self_signed(certificate: x509.Certificate) -> bool:
@@ -93,6 +115,11 @@ def is_sm2(certificate: x509.Certificate) -> bool:
     return SM2_CURVE in certificate.tbs_certificate_bytes or (
         certificate.signature_algorithm_oid.dotted_string == SM2_WITH_SM3
     )
+
+
+def storable(text: str) -> str:
+    """Without NUL, which a certificate may carry and no database keeps."""
+    return text.replace("\0", "")
 
 
 def pem_of(chain: list[x509.Certificate]) -> str:
@@ -126,22 +153,19 @@ def _signature(certificate: x509.Certificate) -> str:
 
 
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    found = extension(certificate, x509.SubjectAlternativeName)
+    if found is None:
         return ()
     wanted = (x509.DNSName, x509.IPAddress, x509.RFC822Name, x509.UniformResourceIdentifier)
-    return tuple(dict.fromkeys(str(each.value) for each in found if isinstance(each, wanted)))
+    return tuple(dict.fromkeys(storable(str(each.value)) for each in found if isinstance(each, wanted)))
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
-        return False
+    found = extension(certificate, x509.BasicConstraints)
+    return found is not None and found.ca
 
 
 def _written(name: x509.Name) -> str:
     """CN first, as people read it, and with the characters themselves instead of their escapes."""
     parts = [f"{each.rfc4514_attribute_name}={each.value!s}" for rdn in name.rdns for each in rdn]
-    return ", ".join(reversed(parts))
+    return storable(", ".join(reversed(parts)))

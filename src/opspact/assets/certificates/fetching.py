@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Thread
 from time import monotonic
 from typing import Any
 
 from cryptography import x509
 
+from opspact.assets.certificates.facts import checked
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.probes.kinds.tls import trust
 
 TIMEOUT_S = 5.0
-"""For everything together: a person is waiting."""
+"""For everything together, the name included: a person is waiting."""
 
 _DER = 2
 """`_ssl.ENCODING_DER`."""
@@ -35,25 +38,35 @@ class Fetched:
     verification: str = ""
 
 
-def addresses_of(host: str, port: int) -> list[str]:
-    """What a name stands for now; an address for itself. Raises FetchRefused."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise FetchRefused(N_("The name %(host)s can't be resolved from this server."), host=host) from error
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
+def addresses_of(host: str, port: int, *, until: float) -> list[str]:
+    """What a name stands for now; an address for itself. Raises FetchRefused, at the latest at `until`."""
+    found: list[str] = []
+
+    def ask() -> None:
+        with suppress(OSError):
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend(dict.fromkeys(str(each[4][0]) for each in answers))
+
+    # The resolver knows no timeout of ours: a name server that is silent keeps it for half a minute and more.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(max(0.0, until - monotonic()))
+    if asking.is_alive():
+        raise FetchRefused(N_("No name server answered in time for %(host)s."), host=host)
+    if not found:
+        raise FetchRefused(N_("The name %(host)s can't be resolved from this server."), host=host)
+    return found
 
 
-def fetch(address: str, port: int, server_name: str, *, timeout_s: float = TIMEOUT_S) -> Fetched:
-    """The chain that an IP address shows for a server name. Raises FetchRefused."""
-    until = monotonic() + timeout_s
+def fetch(address: str, port: int, server_name: str, *, until: float) -> Fetched:
+    """The chain that an IP address shows for a server name, at the latest at `until`. Raises FetchRefused."""
     try:
         with _connected(address, port, server_name, trust(False), until) as secure:
             chain = _sent(secure)
             protocol = secure.version() or ""
     except TimeoutError as error:
-        words = N_("%(address)s port %(port)s did not answer within %(seconds)s seconds.")
-        raise FetchRefused(words, address=address, port=port, seconds=int(timeout_s)) from error
+        words = N_("%(address)s port %(port)s did not answer in time.")
+        raise FetchRefused(words, address=address, port=port) from error
     except ssl.SSLError as error:
         words = N_("%(address)s port %(port)s answers, but not with TLS: %(reason)s")
         raise FetchRefused(words, address=address, port=port, reason=error.reason or str(error)) from error
@@ -79,8 +92,8 @@ def _sent(secure: ssl.SSLSocket) -> list[x509.Certificate]:
     sent = asked.get_unverified_chain() or ()
     ders = [each if isinstance(each, bytes) else each.public_bytes(_DER) for each in sent]
     try:
-        found = [x509.load_der_x509_certificate(each) for each in ders]
-    except ValueError as error:
+        found = [checked(x509.load_der_x509_certificate(each)) for each in ders]
+    except (ValueError, x509.InvalidVersion) as error:
         raise FetchRefused(N_("The server sent a certificate that is damaged.")) from error
     if not found:
         raise FetchRefused(N_("The server sent no certificate."))

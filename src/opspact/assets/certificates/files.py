@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key, pkcs7
 
 from opspact.assets.certificates import pfx
+from opspact.assets.certificates.facts import checked
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 
@@ -35,7 +36,10 @@ NEEDS_PASSWORD = N_("This PFX file is encrypted; type its password.")
 WRONG_PASSWORD = N_("The password does not open this PFX file.")
 UNREADABLE = N_("This PFX file holds what can't be read here, such as an SM2 key; export its certificate alone as PEM.")
 TOO_SLOW = N_("Opening this PFX file takes longer than %(seconds)s seconds; export its certificate alone as PEM.")
+IS_DAMAGED = N_("Certificate %(number)s of the file is damaged.")
 IS_NONE = N_("This is no certificate in PEM, DER, P7B or PFX.")
+
+UNREADABLE_PARTS = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)
 
 
 class FileRefused(Wrong):
@@ -74,12 +78,12 @@ def _from_pem(content: bytes, blocks: list[tuple[bytes, bytes]]) -> Bundle:
         try:
             if label in ("CERTIFICATE", "X509 CERTIFICATE"):
                 block = block.replace(b"X509 CERTIFICATE", b"CERTIFICATE")
-                bundle.certificates.append(x509.load_pem_x509_certificate(block))
+                bundle.certificates.append(checked(x509.load_pem_x509_certificate(block)))
             elif label in ("PKCS7", "CMS"):
-                bundle.certificates += pkcs7.load_pem_pkcs7_certificates(block.replace(b"CMS", b"PKCS7"))
-        except (ValueError, UnsupportedAlgorithm) as error:
-            number = len(bundle.certificates) + 1
-            raise FileRefused(N_("Certificate %(number)s of the file is damaged."), number=number) from error
+                found = pkcs7.load_pem_pkcs7_certificates(block.replace(b"CMS", b"PKCS7"))
+                bundle.certificates += map(checked, found)
+        except UNREADABLE_PARTS as error:
+            raise FileRefused(IS_DAMAGED, number=len(bundle.certificates) + 1) from error
     if bundle.certificates:
         return bundle
     raise FileRefused(_what_labels_say(labels))
@@ -97,14 +101,16 @@ def _what_labels_say(labels: list[str]) -> str:
 
 def _from_der(content: bytes, password: str) -> Bundle:
     try:
-        return Bundle([x509.load_der_x509_certificate(content)])
-    except ValueError:
+        found = x509.load_der_x509_certificate(content)
+    except UNREADABLE_PARTS:
         pass
+    else:
+        return Bundle(_all_checked([found]))
     head = content[:64]
     if _PKCS7_SIGNED in head and not _is_pfx(content):
         try:
-            return Bundle(list(pkcs7.load_der_pkcs7_certificates(content)))
-        except (ValueError, UnsupportedAlgorithm) as error:
+            return Bundle([checked(each) for each in pkcs7.load_der_pkcs7_certificates(content)])
+        except UNREADABLE_PARTS as error:
             raise FileRefused(N_("This P7B file holds no certificate that can be read.")) from error
     if _is_pfx(content):
         return _from_pfx(content, password)
@@ -130,7 +136,16 @@ def _from_pfx(content: bytes, password: str) -> Bundle:
     certificates = [x509.load_pem_x509_certificate(each.encode()) for each in answer["certificates"]]
     if not certificates:
         raise FileRefused(IS_KEY if answer["has_key"] else IS_NONE)
-    return Bundle(certificates, dropped_keys=int(answer["has_key"]))
+    return Bundle(_all_checked(certificates), dropped_keys=int(answer["has_key"]))
+
+
+def _all_checked(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
+    for number, each in enumerate(certificates, start=1):
+        try:
+            checked(each)
+        except ValueError as error:
+            raise FileRefused(IS_DAMAGED, number=number) from error
+    return certificates
 
 
 def _what_bytes_say(content: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from opspact.assets import shortages
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.software import CODE_HELP, numbered
 from opspact.assets.models import SpareMovement, SparePart
@@ -32,6 +33,18 @@ def count_what_changed(caller: Caller, contract: Any, records: Sequence[Any]) ->
     SpareMovement.objects.bulk_create(counted, batch_size=1000)
 
 
+def follow(caller: Caller, contract: Any, records: Sequence[Any]) -> None:
+    """Movements of what was counted, and a message where the stock sank or the minimum rose."""
+    count_what_changed(caller, contract, records)
+    stood = [
+        (record, {"stock": record.stock, "minimum": record.minimum} | getattr(record, "was", {}))
+        for record in records
+        if record.version > 1  # a new part is short from its beginning: whoever records it sees that
+    ]
+    short = [part for part, was in stood if shortages.fell(part, was["stock"], was["minimum"])]
+    shortages.tell(caller, contract, short)
+
+
 SPARES = Ledger(
     name="assets.sparepart",
     model=SparePart,
@@ -46,7 +59,7 @@ SPARES = Ledger(
     related=("site",),
     searched=("code", "name", "part_no", "fits", "place"),
     before_write=numbered("SP-"),
-    after_write=count_what_changed,
+    after_write=follow,
     notes=(_("A stock that differs from the ledger's is recorded as a correction by count."),),
     fields=(
         common.code(help=CODE_HELP),

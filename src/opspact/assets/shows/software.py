@@ -8,7 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opspact.assets import jobs  # noqa: F401  (the nightly round registers on import)
+from opspact.assets import (
+    jobs,  # noqa: F401  (the nightly round registers on import)
+    shortages,
+)
 from opspact.assets.actions import cloud  # noqa: F401  (declares its permission on import)
 from opspact.assets.actions.certificates import KIND
 from opspact.assets.ledgers.certificates import CERTIFICATES
@@ -85,6 +88,7 @@ def _used_on(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
 
 
 registries.inbox_kinds.add(registries.InboxKind(KIND, _("Certificates"), "assets.certificate.view", "certificate"))
+registries.inbox_kinds.add(registries.InboxKind(shortages.KIND, _("Spare parts"), "assets.sparepart.view", "tool"))
 registries.home_cards.add(
     registries.HomeCard(
         "assets.certificates",

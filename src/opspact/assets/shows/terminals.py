@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from opspact.assets.actions.loans import KIND
 from opspact.assets.ledgers.loans import DESK, LOANS, REPAIRS
 from opspact.assets.ledgers.terminals import ADDRESS_BOOKS, TERMINALS
 from opspact.assets.queries.terminals import overdue_loans
@@ -51,6 +52,7 @@ registries.home_cards.add(
         order=45,
     )
 )
+registries.inbox_kinds.add(registries.InboxKind(KIND, _("Loans of terminals"), "assets.loan.view", "phone"))
 registries.open_items.add(
     registries.OpenItems("assets.loans", _("Terminals not returned in time"), LOANS.permission("view"), _left_open)
 )

@@ -140,7 +140,11 @@ class ReturnPage(View):
     permission = "assets.loan.take_back"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._show(request, self._loan(request, pk), ReturnForm())
+        loan = self._loan(request, pk)
+        if loan.returned_at is not None:
+            messages.info(request, _("%(number)s was returned already") % {"number": loan.code})
+            return redirect(record_url(LOANS, loan))
+        return self._show(request, loan, ReturnForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         loan = self._loan(request, pk)
