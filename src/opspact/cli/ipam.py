@@ -55,7 +55,7 @@ def next_prefix(_ledger: None, contract: Any, options: argparse.Namespace) -> in
     from opspact.assets.actions.ipam import take_prefix
 
     given = {"purpose": options.purpose} if options.purpose else {}
-    print(take_prefix(caller(), _prefix(contract, options), options.length, values=given))
+    print(take_prefix(caller(), _prefix(contract, options), options.length, values=given).prefix)
     return 0
 
 

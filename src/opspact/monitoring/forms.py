@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opspact.assets.models import Asset, Circuit
 from opspact.contracts.models import Contract
 from opspact.monitoring.actions.rules import keys_of
 from opspact.monitoring.models import GrantedInterval, Target
 from opspact.monitoring.models.targets import MAX_INTERVAL_S, MIN_INTERVAL_S
 from opspact.monitoring.words import kind_words
-from opspact.monitoring.workbook.known import sites_of, systems_of
+from opspact.monitoring.workbook.known import circuits_of, sites_of, systems_of
 from opspact.probes.registry import KINDS
 
 NONE = ("", "—")
@@ -43,8 +42,8 @@ class CheckForm(forms.Form):
     asset = forms.CharField(
         label=gettext_lazy("Asset"),
         required=False,
-        max_length=60,
-        help_text=gettext_lazy("Code of the asset that is watched: its page shows the state."),
+        max_length=180,
+        help_text=gettext_lazy("Code or name of the asset that is watched: its page shows the state."),
     )
     circuit = forms.ChoiceField(label=gettext_lazy("Leased circuit"), required=False)
     authorised_by = forms.CharField(
@@ -60,26 +59,13 @@ class CheckForm(forms.Form):
         self.fields["kind"].help_text = "; ".join(f"{_(kind.label)}: {_(kind.address_help)}" for kind in KINDS.values())
         self.fields["system"].choices = [NONE, *((each.code, str(each)) for each in systems_of(contract))]
         self.fields["site"].choices = [NONE, *((each.code, str(each)) for each in sites_of(contract))]
-        self.circuits = {each.code: each for each in Circuit.objects.filter(contract=contract, deleted_at=None)}
-        self.fields["circuit"].choices = [NONE, *((code, str(each)) for code, each in sorted(self.circuits.items()))]
-        self.contract = contract
+        self.fields["circuit"].choices = [NONE, *((each.code, str(each)) for each in circuits_of(contract))]
         self.fields["settings"].help_text = _("key=value; key=value. %(known)s") % {
             "known": " ".join(f"{name}: {', '.join(kind.settings.model_fields)}." for name, kind in KINDS.items())
         }
         self.fixed = [name for name in ("code", "kind") if self.initial.get(name)]
         for name in self.fixed:
             self.fields[name].disabled = True
-
-    def clean_asset(self) -> Asset | None:
-        if not (code := self.cleaned_data["asset"].strip()):
-            return None
-        found = Asset.objects.filter(contract=self.contract, deleted_at=None, code=code).first()
-        if found is None:
-            raise ValidationError(_("There is no asset %(code)s on the ledger.") % {"code": code})
-        return found
-
-    def clean_circuit(self) -> Circuit | None:
-        return self.circuits.get(self.cleaned_data["circuit"])
 
 
 class UploadForm(forms.Form):

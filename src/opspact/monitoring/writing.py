@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from opspact.assets.models import Asset
 from opspact.contracts.models import Contract
 from opspact.field.models import Authorisation
 from opspact.monitoring import ledger
 from opspact.monitoring.models import Check, Target
 from opspact.monitoring.workbook.drafts import Draft
-from opspact.monitoring.workbook.known import sites_of, systems_of
+from opspact.monitoring.workbook.known import circuits_of, sites_of, systems_of
 from opspact.probes.registry import KINDS
 
 BATCH = 2_000
@@ -32,6 +33,9 @@ def _write_targets(
 ) -> dict[str, Target]:
     systems = {each.code: each for each in systems_of(contract)}
     sites = {each.code: each for each in sites_of(contract)}
+    circuits = {each.code: each for each in circuits_of(contract)}
+    codes = {draft.asset for draft in drafts if draft.asset}
+    assets = {each.code: each for each in Asset.objects.filter(contract=contract, deleted_at=None, code__in=codes)}
     wanted = {draft.code: draft for draft in reversed(drafts)}
     targets = {
         each.code: each for each in Target.objects.select_for_update().filter(contract=contract, code__in=wanted)
@@ -45,12 +49,16 @@ def _write_targets(
         target.name = draft.name
         target.system = systems.get(draft.system)
         target.site = sites.get(draft.site)
+        if draft.asset is not None:
+            target.asset = assets.get(draft.asset)
+        if draft.circuit is not None:
+            target.circuit = circuits.get(draft.circuit)
         target.authorisation = authorisation or target.authorisation
     fresh = {target.code for target in new}
     Target.objects.bulk_create(new, batch_size=BATCH)
     Target.objects.bulk_update(
         [each for each in targets.values() if each.code not in fresh],
-        ["name", "system", "site", "authorisation"],
+        ["name", "system", "site", "asset", "circuit", "authorisation"],
         batch_size=BATCH,
     )
     return targets

@@ -201,7 +201,7 @@ def test_pages_show_a_circuit_with_its_checks_and_link_a_target(contract: Contra
         f"/c/{contract.code}/target/T1/icmp/",
         {"code": "T1", "name": "Target T1", "kind": "icmp", "address": "127.0.0.1", "interval_s": 60, "asset": "NONE"},
     )
-    assert "There is no asset NONE on the ledger." in answer.content.decode()
+    assert "There is no asset “NONE” on the ledger" in answer.content.decode()
     client.post(
         f"/c/{contract.code}/target/T1/icmp/",
         {"code": "T1", "name": "Target T1", "kind": "icmp", "address": "127.0.0.1", "interval_s": 60},

@@ -168,3 +168,25 @@ def test_seen_and_written_by_page(client: Client, contract: Contract) -> None:
     page(client, contract, "ipam_silent")
     sweeps = reverse("assets:ipam_sweeps", kwargs=where)
     assert "10.1.2.0/24" in client.post(sweeps, {"prefix": "10.1.2.0/24", "per_second": "50"}).content.decode()
+
+
+def test_a_prefix_and_an_address_are_named_with_their_routing_domain(client: Client, contract: Contract) -> None:
+    vrf = actions.create(CALLER, VRFS, contract, {"code": "VIDEO", "name": "视频专网", "zone": "dedicated"})
+    actions.create(CALLER, PREFIXES, contract, {"prefix": "10.1.2.0/24"})
+    wide = actions.create(CALLER, PREFIXES, contract, {"prefix": "10.1.0.0/16", "vrf": vrf})
+    inside = actions.create(CALLER, PREFIXES, contract, {"prefix": "10.1.2.0/24", "vrf": vrf})
+    address = actions.create(CALLER, ADDRESSES, contract, {"ip": "10.1.2.5", "vrf": vrf})
+    shown = page(client, contract, "prefix", pk=inside.pk)
+    assert "<h1>10.1.2.0/24@VIDEO</h1>" in shown
+    assert "<title>10.1.2.0/24@VIDEO" in shown
+    assert f'/prefixes/{wide.pk}/">10.1.0.0/16@VIDEO</a>' in shown
+    assert "10.1.2.0/24@VIDEO</a>" in page(client, contract, "prefix", pk=wide.pk)
+    shown = page(client, contract, "ipaddress", pk=address.pk)
+    assert "<h1>10.1.2.5@VIDEO</h1>" in shown
+    assert "10.1.2.0/24@VIDEO</a>" in shown
+    found = client.get(reverse("kit:search", kwargs={"contract": contract.code}) + "?q=10.1.2").content.decode()
+    assert "10.1.2.0/24@VIDEO" in found
+    assert ">10.1.2.0/24<" in found.replace("</mark>", "").replace("<mark>", "")
+    take_seen(CALLER, contract, [Seen("10.1.2.9", "00:1a:2b:3c:4d:5e")], source="arp", vrf=vrf)
+    assert "10.1.2.9@VIDEO" in page(client, contract, "ipam_unregistered")
+    assert "10.1.2.5@VIDEO" in page(client, contract, "ipam_check")

@@ -11,10 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from tests.integration.monitoring.world import at, make_user
+from tests.integration.monitoring.world import at, make_contract, make_user
 
+from opspact.assets.models import Asset, Category, Circuit
 from opspact.contracts.models import BusinessSystem, Contract, ContractParty, ScopeItem, Site
 from opspact.identity.models import User
 from opspact.identity.roles import Role
@@ -94,6 +97,8 @@ def test_it_reads_a_row_and_says_that_it_is_new(contract: Contract) -> None:
         "site": "HQ",
         "interval_s": 60,
         "settings": {"warn_ms": 500.0},
+        "asset": None,
+        "circuit": None,
     }
 
 
@@ -349,3 +354,103 @@ def test_who_takes_the_targets_away_is_on_record(engineer: User, contract: Contr
     row = AuditEvent.objects.get(action="monitoring.target.export")
     assert (row.user, row.contract_code) == (engineer, contract.code)
     assert row.detail == {"sha256": hashlib.sha256(content).hexdigest()}
+
+
+LINKED = [*HEADER, "资产编码", "专线"]
+
+
+@pytest.fixture
+def linked(contract: Contract) -> Contract:
+    """An asset, two more of one name, a circuit, and one of each that was taken off the ledger."""
+    category = Category.objects.create(contract=contract, code="SRV", name="服务器", created_at=at(0), updated_at=at(0))
+    common = {"contract": contract, "created_at": at(0), "updated_at": at(0)}
+    for code, name in (("SV-0001", "数据库服务器"), ("SV-0002", "网页服务器"), ("SV-0003", "网页服务器")):
+        Asset.objects.create(code=code, name=name, category=category, **common)
+    Asset.objects.create(code="SV-0009", name="旧服务器", category=category, deleted_at=at(0), **common)
+    Circuit.objects.create(code="ZX-01", name="指挥信息网专线", **common)
+    return contract
+
+
+def watching(asset: Any = None, circuit: Any = None, **changes: Any) -> list[Any]:
+    return [*other(**changes), asset, circuit]
+
+
+@pytest.mark.parametrize(
+    ("asset", "circuit"),
+    [
+        ("SV-0001", "ZX-01"),
+        ("sv-0001", "zx-01"),
+        (" ＳＶ-0001 ", "指挥信息网专线"),
+        ("数据库服务器", "ZX-01 指挥信息网专线"),
+        ("SV-0001 数据库服务器", "ZX-01"),
+    ],
+)
+def test_a_target_is_linked_to_its_asset_and_circuit(
+    engineer: User, linked: Contract, asset: str, circuit: str
+) -> None:
+    applied(engineer, linked, book(watching(asset, circuit), header=LINKED))
+    target = Target.objects.get()
+    assert (target.asset.code, target.circuit.code) == ("SV-0001", "ZX-01")
+    client = Client()
+    client.force_login(engineer)
+    for page in ("assets:asset", "assets:circuit"):
+        record = target.asset if page == "assets:asset" else target.circuit
+        shown = client.get(reverse(page, kwargs={"contract": linked.code, "pk": record.pk})).content.decode()
+        assert "OA-WEB OA 门户" in shown
+    for language in ("zh-hans", "en"):
+        assert statuses(linked, workbook.export(linked, language)) == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("asset", "circuit", "says"),
+    [
+        ("SV-7777", None, "There is no asset “SV-7777” on the ledger"),
+        ("SV-0009", None, "There is no asset “SV-0009” on the ledger"),
+        ("网页服务器", None, "2 assets are called “网页服务器”: give the code, such as SV-0002"),
+        (None, "ZX-02", "There is no leased circuit “ZX-02” in this contract; did you mean “ZX-01”?"),
+    ],
+)
+def test_a_link_that_leads_nowhere_names_its_cell(
+    linked: Contract, asset: str | None, circuit: str | None, says: str
+) -> None:
+    (row,) = workbook.read(linked, book(watching(asset, circuit), header=LINKED), "t.xlsx").rows
+    (problem,) = row.problems
+    with override("en"):
+        assert says in problem.text
+    assert problem.cell == ("I2" if asset else "J2")
+
+
+def test_a_workbook_without_the_columns_leaves_the_links_and_an_empty_cell_takes_them_away(
+    engineer: User, linked: Contract
+) -> None:
+    applied(engineer, linked, book(watching("SV-0001", "ZX-01"), header=LINKED))
+    assert statuses(linked, book(GOOD)) == ["same"]
+    applied(engineer, linked, book(other(interval=30)))
+    assert Target.objects.get().asset.code == "SV-0001"
+    (row,) = workbook.read(linked, book(watching(None, "ZX-01", interval=30), header=LINKED), "t.xlsx").rows
+    assert (row.status, row.changes) == ("changed", {"asset": ("SV-0001", "")})
+    applied(engineer, linked, book(watching(None, "ZX-01", interval=30), header=LINKED))
+    target = Target.objects.get()
+    assert (target.asset, target.circuit.code) == (None, "ZX-01")
+
+
+def test_one_target_has_one_asset_in_all_its_rows(linked: Contract) -> None:
+    rows = [watching("SV-0001"), watching("SV-0002", kind="icmp", address="10.0.0.1", settings="")]
+    found = problems(linked, book(*rows, header=LINKED))
+    assert found[0].startswith("OA-WEB has “SV-0001” in row 2 and “SV-0002” in row 3")
+
+
+def test_assets_of_another_contract_are_not_there(linked: Contract) -> None:
+    Asset.objects.filter(code="SV-0001").update(contract=make_contract("other"))
+    (found,) = problems(linked, book(watching("SV-0001"), header=LINKED))
+    assert "There is no asset" in found
+
+
+def test_an_asset_taken_off_the_ledger_meanwhile_is_refused_when_the_file_is_applied(
+    engineer: User, linked: Contract
+) -> None:
+    caller = Caller(engineer, at(1), "page")
+    made = upload(caller, linked, content=book(watching("SV-0001"), header=LINKED), name="t.xlsx")
+    Asset.objects.filter(code="SV-0001").update(deleted_at=at(1))
+    with pytest.raises(ValidationError, match="SV-0001"):
+        apply_import(caller, made, only_good=False, authorised_by="W", reference="x")

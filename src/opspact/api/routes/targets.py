@@ -50,6 +50,8 @@ class TargetOut(Schema):
     address: str
     system: str | None
     site: str | None
+    asset: str | None
+    circuit: str | None
     is_active: bool
     states: list[StateOut]
 
@@ -62,22 +64,40 @@ class TargetOut(Schema):
         return row.site.code if row.site else None
 
     @staticmethod
+    def resolve_asset(row: Target) -> str | None:
+        return row.asset.code if row.asset else None
+
+    @staticmethod
+    def resolve_circuit(row: Target) -> str | None:
+        return row.circuit.code if row.circuit else None
+
+    @staticmethod
     def resolve_states(row: Target) -> list[CheckState]:
         return [check.state for check in row.checks.all()]
+
+
+class TargetsOf(Schema):
+    """Only the targets of these, each by its code."""
+
+    system: str = ""
+    site: str = ""
+    asset: str = ""
+    circuit: str = ""
 
 
 def _targets(contract: Any) -> Any:
     checks = (
         Check.objects.filter(is_active=True, state__isnull=False).select_related("state", "target").order_by("kind")
     )
-    rows = Target.objects.filter(contract=contract).select_related("system", "site")
+    rows = Target.objects.filter(contract=contract).select_related("system", "site", "asset", "circuit")
     return rows.prefetch_related(Prefetch("checks", checks))
 
 
 @router.get("/contracts/{contract}/targets", response=Page[TargetOut], summary="Targets")
-def targets(request: HttpRequest, contract: str, paging: Query[Paging], system: str = "") -> dict[str, Any]:
+def targets(request: HttpRequest, contract: str, paging: Query[Paging], by: Query[TargetsOf]) -> dict[str, Any]:
     rows = _targets(contract_for(request, contract, PERMISSION))
-    return page_of(rows.filter(system__code=system) if system else rows, paging)
+    wanted = {f"{name}__code": code for name, code in by.dict().items() if code}
+    return page_of(rows.filter(**wanted), paging)
 
 
 @router.get("/contracts/{contract}/targets/{code}", response=TargetOut, summary="One target")

@@ -51,13 +51,13 @@ def take_addresses(
     found = free.addresses(locked, how_many)
     if len(found) < how_many:
         message = N_("%(prefix)s has %(free)s free addresses, %(wanted)s are wanted")
-        wrong = Wrong(message, prefix=str(locked.prefix), free=len(found), wanted=how_many)
+        wrong = Wrong(message, prefix=str(locked), free=len(found), wanted=how_many)
         raise RecordRefused({0: [("how_many", wrong)]})
     state = State.RESERVED if is_reserved or reserved_until else State.ASSIGNED
     given = {**(values or {}), "state": state, "reserved_until": reserved_until}
     pending = _to_be_given(locked, found, given)
     write(caller, ADDRESSES, locked.contract, pending, reason)
-    caller.note(prefix=str(locked.prefix), addresses=found[:50], reason=reason)
+    caller.note(prefix=str(locked), addresses=found[:50], reason=reason)
     return [each.record for each in pending]
 
 
@@ -78,11 +78,11 @@ def take_prefix(
     found = free.prefix_of_length(locked, length)
     if found is None:
         message = N_("%(prefix)s has no free space for a /%(length)s")
-        raise RecordRefused({0: [("length", Wrong(message, prefix=str(network), length=length))]})
+        raise RecordRefused({0: [("length", Wrong(message, prefix=str(locked), length=length))]})
     given = {"zone": locked.zone, "site": locked.site, **(values or {}), "prefix": str(found), "vrf": locked.vrf}
     pending = assign(PREFIXES.bound_fields(locked.contract), Prefix(contract=locked.contract), given)
     write(caller, PREFIXES, locked.contract, [pending], reason)
-    caller.note(parent=str(network), prefix=str(found), reason=reason)
+    caller.note(parent=str(locked), prefix=str(pending.record), reason=reason)
     return pending.record  # type: ignore[no-any-return]
 
 
@@ -95,14 +95,14 @@ def release(caller: Caller, address: IpAddress, reason: str) -> bool:
     if not reason.strip():
         raise ValidationError(_("Say why."))
     locked = ADDRESSES.records(address.contract).select_for_update(of=("self",)).get(pk=address.pk)
-    caller.note(ip=str(locked.ip), reason=reason)
+    caller.note(ip=str(locked), reason=reason)
     if locked.state == State.RELEASED:
-        raise ValidationError(_("%(ip)s is released already.") % {"ip": locked.ip})
+        raise ValidationError(_("%(ip)s is released already.") % {"ip": locked})
     if locked.state == State.RESERVED:
         _give_back(caller, locked, reason)
         return True
     holder = " ".join(each for each in (locked.user, str(locked.asset or "")) if each) or _("nobody named")
-    title = _("Release %(ip)s of %(holder)s: %(reason)s") % {"ip": locked.ip, "holder": holder, "reason": reason}
+    title = _("Release %(ip)s of %(holder)s: %(reason)s") % {"ip": locked, "holder": holder, "reason": reason}
     held_roles = roles_of(caller.user, address.contract.code)
     # Nobody decides what they asked for themselves; the client's asset manager asks the client's manager.
     role = Role.CLIENT_MANAGER if Role.CLIENT_ASSET_MANAGER in held_roles else Role.CLIENT_ASSET_MANAGER
@@ -151,7 +151,7 @@ approvals.on_decided(RELEASE, decided)
 
 def _refuse_gone(prefix: Prefix) -> None:
     if prefix.deleted_at is not None:
-        raise RecordRefused({0: [("", Wrong(N_("%(prefix)s was taken off the ledger"), prefix=str(prefix.prefix)))]})
+        raise RecordRefused({0: [("", Wrong(N_("%(prefix)s was taken off the ledger"), prefix=str(prefix)))]})
 
 
 def _to_be_given(prefix: Prefix, found: Sequence[str], values: Mapping[str, Any]) -> list[Pending]:

@@ -98,7 +98,7 @@ def register_seen(
             record.assigned_on = None
             pending.append(assign(fields, record, {**GIVEN_BACK, **given}))
     write(caller, ADDRESSES, contract, pending, reason)
-    caller.note(addresses=[str(each.record.ip) for each in pending][:50])
+    caller.note(addresses=[str(each.record) for each in pending][:50])
     return len(pending)
 
 
@@ -113,7 +113,7 @@ def believe_macs(caller: Caller, contract: Any, sightings: Sequence[Sighting], r
         if record is not None and sighting.mac:
             pending.append(assign(fields, record, {"mac": sighting.mac}))
     write(caller, ADDRESSES, contract, pending, reason)
-    done = [str(each.record.ip) for each in pending if each.texts]
+    done = [str(each.record) for each in pending if each.texts]
     caller.note(addresses=done[:50])
     return len(done)
 

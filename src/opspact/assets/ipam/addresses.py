@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from opspact.assets.ipam import naming, space, tree
 from opspact.assets.ipam.rules import Problems
 from opspact.assets.models import IpAddress, Prefix
+from opspact.assets.models.ipam import named
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller
@@ -56,7 +57,7 @@ def check(contract: Any, addresses: Sequence[IpAddress]) -> Problems:
 def check_delete(contract: Any, addresses: Sequence[IpAddress]) -> Problems:
     """Off the ledger an address is free: while it is assigned only the client's consent leads there."""
     return {
-        position: [("", Wrong(RELEASE, ip=str(address.ip)))]
+        position: [("", Wrong(RELEASE, ip=str(address)))]
         for position, address in enumerate(addresses)
         if address.state == State.ASSIGNED
     }
@@ -94,4 +95,4 @@ def _wrongs(address: IpAddress, home: Prefix | None) -> Iterator[tuple[str, Wron
             message = N_("%(ip)s is the network or broadcast address of %(prefix)s")
             yield "ip", Wrong(message, ip=str(ip), prefix=str(network))
     if was.get("state", address.state) == State.ASSIGNED and not getattr(address, "is_release_agreed", False):
-        yield from ((name, Wrong(RELEASE, ip=str(ip))) for name in ("state", "vrf") if name in was)
+        yield from ((name, Wrong(RELEASE, ip=named(address.code))) for name in ("state", "vrf") if name in was)

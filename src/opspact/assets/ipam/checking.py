@@ -39,8 +39,11 @@ _LIVE = {
     "{live}": "contract_id = %(contract)s AND deleted_at IS NULL",
     "{address}": "a.contract_id = %(contract)s AND a.deleted_at IS NULL AND a.state <> 'released'",
     "{prefix}": "p.contract_id = %(contract)s AND p.deleted_at IS NULL",
+    "{ip}": "split_part(a.code, '~', 1)",
+    "{net}": "split_part(p.code, '~', 1)",
+    "{range}": "split_part(r.code, '~', 1)",
 }
-"""What is on the ledger, for the queries below."""
+"""What is on the ledger, for the queries below, and how it is named: with its routing domain."""
 
 QUESTIONS = (
     Question(
@@ -48,14 +51,14 @@ QUESTIONS = (
         _("Addresses outside every prefix"),
         _("Add the prefix they lie in; they move into it by themselves."),
         OF_ADDRESS,
-        "SELECT a.id, host(a.ip) FROM assets_ipaddress a WHERE {address} AND a.prefix_id IS NULL ORDER BY a.ip",
+        "SELECT a.id, {ip} FROM assets_ipaddress a WHERE {address} AND a.prefix_id IS NULL ORDER BY a.ip",
     ),
     Question(
         "elsewhere",
         _("Addresses not in the prefix they are recorded in"),
         _("Save the prefix again; its addresses are then placed anew."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) || ' · ' || p.prefix
+        """SELECT a.id, {ip} || ' · ' || {net}
         FROM assets_ipaddress a JOIN assets_prefix p ON p.id = a.prefix_id WHERE {address}
             AND (NOT p.prefix >>= a.ip OR p.deleted_at IS NOT NULL
             OR coalesce(p.vrf_id, 0) <> coalesce(a.vrf_id, 0)) ORDER BY a.ip""",
@@ -65,7 +68,7 @@ QUESTIONS = (
         _("The same prefix in two routing domains of one network"),
         _("In one network a prefix can be reached once. One of the two is a mistake, or its network is."),
         OF_PREFIX,
-        """SELECT p.id, p.prefix || ' · ' || p.zone FROM assets_prefix p WHERE {prefix} AND p.zone <> '' AND EXISTS (
+        """SELECT p.id, {net} || ' · ' || p.zone FROM assets_prefix p WHERE {prefix} AND p.zone <> '' AND EXISTS (
             SELECT 1 FROM assets_prefix o WHERE o.contract_id = p.contract_id AND o.deleted_at IS NULL
                 AND o.prefix = p.prefix AND o.zone = p.zone AND o.id <> p.id) ORDER BY p.prefix""",
     ),
@@ -74,7 +77,7 @@ QUESTIONS = (
         _("The same address in two routing domains of one network"),
         _("Two hosts of one network can't share an address."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) || ' · ' || a.zone FROM assets_ipaddress a
+        """SELECT a.id, {ip} || ' · ' || a.zone FROM assets_ipaddress a
         WHERE {address} AND a.zone <> '' AND a.ip IN (
             SELECT o.ip FROM assets_ipaddress o WHERE o.contract_id = %(contract)s AND o.deleted_at IS NULL
                 AND o.state <> 'released' AND o.zone <> '' GROUP BY o.ip, o.zone HAVING count(*) > 1) ORDER BY a.ip""",
@@ -84,7 +87,7 @@ QUESTIONS = (
         _("One hardware address on two assets"),
         _("A network card is in one device. Look which of the two has it."),
         OF_ADDRESS,
-        """SELECT a.id, a.mac || ' · ' || host(a.ip) || ' · ' || asset.code FROM assets_ipaddress a
+        """SELECT a.id, a.mac || ' · ' || {ip} || ' · ' || asset.code FROM assets_ipaddress a
         JOIN assets_asset asset ON asset.id = a.asset_id WHERE {address} AND a.mac IN (
             SELECT o.mac FROM assets_ipaddress o WHERE o.contract_id = %(contract)s AND o.deleted_at IS NULL
                 AND o.state <> 'released' AND o.mac <> '' AND o.asset_id IS NOT NULL
@@ -95,7 +98,7 @@ QUESTIONS = (
         _("Two addresses with one hardware address"),
         _("Right for a card with several addresses; otherwise one of them was copied."),
         OF_ADDRESS,
-        """SELECT a.id, a.mac || ' · ' || host(a.ip) FROM assets_ipaddress a WHERE {address} AND a.mac IN (
+        """SELECT a.id, a.mac || ' · ' || {ip} FROM assets_ipaddress a WHERE {address} AND a.mac IN (
             SELECT o.mac FROM assets_ipaddress o WHERE o.contract_id = %(contract)s AND o.deleted_at IS NULL
                 AND o.state <> 'released' AND o.mac <> '' GROUP BY o.mac HAVING count(*) > 1) ORDER BY a.mac, a.ip""",
         tone="warn",
@@ -105,7 +108,7 @@ QUESTIONS = (
         _("Gateways outside their prefix"),
         _("Hosts could not reach it."),
         OF_PREFIX,
-        """SELECT p.id, p.prefix || ' · ' || host(p.gateway) FROM assets_prefix p
+        """SELECT p.id, {net} || ' · ' || host(p.gateway) FROM assets_prefix p
         WHERE {prefix} AND p.gateway IS NOT NULL AND NOT p.gateway <<= p.prefix ORDER BY p.prefix""",
     ),
     Question(
@@ -113,7 +116,7 @@ QUESTIONS = (
         _("Gateways given to somebody else's address"),
         _("An address that is a prefix's gateway is assigned with a user, not to a device."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) || ' · ' || a."user" FROM assets_ipaddress a
+        """SELECT a.id, {ip} || ' · ' || a."user" FROM assets_ipaddress a
         JOIN assets_prefix p ON p.id = a.prefix_id AND p.gateway = a.ip
         WHERE {address} AND a.asset_id IS NULL AND a."user" <> '' ORDER BY a.ip""",
         tone="warn",
@@ -123,7 +126,7 @@ QUESTIONS = (
         _("Ranges outside their prefix"),
         _("Change the range, or the prefix."),
         OF_RANGE,
-        """SELECT r.id, host(r.first) || ' – ' || host(r.last) || ' · ' || p.prefix FROM assets_addressrange r
+        """SELECT r.id, {range} || ' · ' || p.prefix FROM assets_addressrange r
         JOIN assets_prefix p ON p.id = r.prefix_id WHERE r.contract_id = %(contract)s AND r.deleted_at IS NULL
             AND (NOT r.first <<= p.prefix OR NOT r.last <<= p.prefix OR p.deleted_at IS NOT NULL) ORDER BY r.first""",
     ),
@@ -132,7 +135,7 @@ QUESTIONS = (
         _("Ranges that overlap"),
         _("An address would be kept for two things."),
         OF_RANGE,
-        """SELECT r.id, host(r.first) || ' – ' || host(r.last) FROM assets_addressrange r
+        """SELECT r.id, {range} FROM assets_addressrange r
         JOIN assets_prefix p ON p.id = r.prefix_id
         WHERE r.contract_id = %(contract)s AND r.deleted_at IS NULL AND EXISTS (
             SELECT 1 FROM assets_addressrange o JOIN assets_prefix q ON q.id = o.prefix_id WHERE o.id <> r.id
@@ -145,7 +148,7 @@ QUESTIONS = (
         _("Addresses assigned inside a range kept for something"),
         _("A DHCP server may give the same address to somebody else."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) || ' · ' || r.purpose FROM assets_ipaddress a
+        """SELECT a.id, {ip} || ' · ' || r.purpose FROM assets_ipaddress a
         JOIN assets_addressrange r ON r.prefix_id = a.prefix_id AND r.deleted_at IS NULL
             AND a.ip BETWEEN r.first AND r.last
         WHERE {address} AND a.state = 'assigned' ORDER BY a.ip""",
@@ -178,16 +181,25 @@ QUESTIONS = (
         _("Addresses assigned to nobody"),
         _("Neither a device nor a user is written. Find out whose they are, or release them."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) FROM assets_ipaddress a
+        """SELECT a.id, {ip} FROM assets_ipaddress a
         WHERE {address} AND a.state = 'assigned' AND a.asset_id IS NULL AND a."user" = '' ORDER BY a.ip""",
         tone="warn",
+    ),
+    Question(
+        "gone",
+        _("Addresses given to assets that are scrapped or off the ledger"),
+        _("Release them, or give them to the asset that uses them now."),
+        OF_ADDRESS,
+        """SELECT a.id, {ip} || ' · ' || s.code || ' ' || s.name FROM assets_ipaddress a
+        JOIN assets_asset s ON s.id = a.asset_id
+        WHERE {address} AND (s.deleted_at IS NOT NULL OR s.lifecycle = 'scrapped') ORDER BY a.ip""",
     ),
     Question(
         "overdue",
         _("Reservations that are over"),
         _("Assign the address, extend the reservation, or release it."),
         OF_ADDRESS,
-        """SELECT a.id, host(a.ip) || ' · ' || a.reserved_until FROM assets_ipaddress a
+        """SELECT a.id, {ip} || ' · ' || a.reserved_until FROM assets_ipaddress a
         WHERE {address} AND a.state = 'reserved' AND a.reserved_until < %(today)s ORDER BY a.reserved_until""",
         tone="warn",
     ),

@@ -9,10 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from opspact.assets.models import AddressRange, IpAddress, Prefix, Vlan
+from opspact.assets.models.ipam import AGAIN, named
 from opspact.kit.models import LedgerRecord
-
-AGAIN = "~"
-"""Stands before a number where a deleted record has the code already."""
 
 
 def of_prefix(prefix: Prefix) -> str:
@@ -37,7 +35,7 @@ def give(contract: Any, records: Sequence[Any], code_of: Callable[[Any], str]) -
     due = defaultdict(list)
     for record in records:
         wanted = code_of(record)
-        if record.pk is None or str(record.code).partition(AGAIN)[0] != wanted:
+        if record.pk is None or named(str(record.code)) != wanted:
             due[wanted].append(record)
     taken = _taken(type(records[0]), contract, due) if due else set()
     for wanted, members in due.items():

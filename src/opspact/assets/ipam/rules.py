@@ -40,7 +40,7 @@ def check_delete_prefixes(contract: Any, prefixes: Sequence[Prefix]) -> Problems
     message = N_("%(prefix)s has the range %(range)s; delete that first")
     found = dict(kept)
     return {
-        position: [("", Wrong(message, prefix=str(prefix.prefix), range=found[prefix.pk]))]
+        position: [("", Wrong(message, prefix=str(prefix), range=found[prefix.pk]))]
         for position, prefix in enumerate(prefixes)
         if prefix.pk in found
     }

@@ -11,6 +11,14 @@ from opspact.assets.models.fields import CidrField, InetField
 from opspact.assets.models.record import Record, once
 from opspact.contracts.models import Contract, Site
 
+AGAIN = "~"
+"""Stands in a code before a number where a deleted record has the code already."""
+
+
+def named(code: str) -> str:
+    """What a code says: the prefix or address with its routing domain."""
+    return code.partition(AGAIN)[0]
+
 
 class Vrf(Record):
     """A routing domain: the same address may live in two of them."""
@@ -70,7 +78,7 @@ class Prefix(Record):
         ]
 
     def __str__(self) -> str:
-        return str(self.prefix)
+        return named(self.code) or str(self.prefix)
 
 
 class AddressRange(Record):
@@ -84,6 +92,9 @@ class AddressRange(Record):
     class Meta:
         verbose_name = _("Range of addresses")
         constraints = [once("address_range_code_once", "code")]
+
+    def __str__(self) -> str:
+        return named(self.code)
 
 
 class IpAddress(Record):
@@ -129,7 +140,7 @@ class IpAddress(Record):
         indexes = [models.Index(fields=["contract", "prefix", "ip"], name="ip_address_in_prefix")]
 
     def __str__(self) -> str:
-        return str(self.ip)
+        return named(self.code) or str(self.ip)
 
 
 class Sighting(models.Model):
@@ -154,4 +165,4 @@ class Sighting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.ip)
+        return f"{self.ip}@{self.vrf.code}" if self.vrf else str(self.ip)

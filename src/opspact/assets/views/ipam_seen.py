@@ -80,10 +80,9 @@ class UnregisteredList(SeenList):
     title = gettext_lazy("Addresses: seen and written")
     default_sort = "ip"
     columns = (
-        Column("ip", gettext_lazy("IP address"), value=lambda row: str(row.ip), kind="link", sort="ip", phone=True),
+        Column("ip", gettext_lazy("IP address"), value=str, kind="link", sort="ip", phone=True),
         Column("mac", gettext_lazy("Hardware address"), sort="mac", phone=True),
         Column("written", gettext_lazy("On the ledger"), value=lambda row: row.on_ledger),
-        Column("vrf", gettext_lazy("Routing domain"), default=False),
         Column("device", gettext_lazy("Seen at"), value=lambda row: f"{row.device} {row.port}".strip()),
         Column("source", gettext_lazy("Source")),
         Column("first_at", gettext_lazy("First"), kind="datetime", default=False),
@@ -132,7 +131,7 @@ class MovedList(SeenList):
     title = gettext_lazy("Addresses: seen and written")
     default_sort = "ip"
     columns = (
-        Column("ip", gettext_lazy("IP address"), value=lambda row: str(row.ip), kind="link", sort="ip", phone=True),
+        Column("ip", gettext_lazy("IP address"), value=str, kind="link", sort="ip", phone=True),
         Column("written", gettext_lazy("Hardware address written"), value=lambda row: row.on_ledger),
         Column("mac", gettext_lazy("Hardware address seen"), sort="mac", phone=True),
         Column("asset", gettext_lazy("Device"), value=lambda row: row.asset),
@@ -180,7 +179,7 @@ class SilentList(SeenList):
     title = gettext_lazy("Addresses: seen and written")
     default_sort = "ip"
     columns = (
-        Column("ip", gettext_lazy("IP address"), value=lambda row: str(row.ip), kind="link", sort="ip", phone=True),
+        Column("ip", gettext_lazy("IP address"), value=str, kind="link", sort="ip", phone=True),
         Column("user", gettext_lazy("Used by"), sort="user", phone=True),
         Column("asset", gettext_lazy("Device")),
         Column("prefix", gettext_lazy("Prefix")),

@@ -4,10 +4,9 @@ from opspact.monitoring.actions.alerts import acknowledge
 from opspact.monitoring.actions.grants import request_grant, withdraw_grant
 from opspact.monitoring.actions.imports import apply_import, export_targets, upload
 from opspact.monitoring.actions.rules import clear_rule, set_rule
-from opspact.monitoring.actions.targets import Links, TargetRefused, save_target, set_active
+from opspact.monitoring.actions.targets import TargetRefused, save_target, set_active
 
 __all__ = [
-    "Links",
     "TargetRefused",
     "acknowledge",
     "apply_import",

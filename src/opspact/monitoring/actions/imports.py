@@ -46,7 +46,7 @@ def export_targets(caller: Caller, contract: Contract, *, language: str) -> byte
 
 def review(target_import: TargetImport) -> list[PreviewRow]:
     """The rows once more, judged by what holds now: systems, sites and targets may have changed since."""
-    known = Known.of(target_import.contract)
+    known = Known.of(target_import.contract, [data["values"] for data in target_import.rows])
     rows = []
     for data in target_import.rows:
         row = PreviewRow.from_json(data)

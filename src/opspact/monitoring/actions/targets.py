@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from opspact.assets.models import Asset, Circuit
 from opspact.contracts.models import Contract
 from opspact.core.fold import Result, fold
 from opspact.core.instants import to_us
@@ -23,14 +21,6 @@ from opspact.monitoring.workbook.errors import Problem
 from opspact.monitoring.workbook.known import Known
 from opspact.monitoring.workbook.sheets import RawRow
 from opspact.monitoring.writing import write_drafts
-
-
-@dataclass(frozen=True)
-class Links:
-    """The records of the ledgers that a target watches; None for neither."""
-
-    asset: Asset | None = None
-    circuit: Circuit | None = None
 
 
 class TargetRefused(Exception):
@@ -50,14 +40,13 @@ def save_target(
     authorised_by: str = "",
     reference: str = "",
     is_new: bool = False,
-    links: Links | None = None,
 ) -> Target:
     """Make or change one check of a target from text by field (the fields of the workbook). Raises TargetRefused.
 
     An address that was not watched before needs `authorised_by` and `reference`. With `is_new` a check that exists is
-    refused instead of changed. `links` None leaves what the target watches as it is.
+    refused instead of changed. Without `asset` or `circuit` among the values what the target watches stays as it is.
     """
-    draft, problems, _mended = draft_of(RawRow(0, dict(values)), Known.of(contract))
+    draft, problems, _mended = draft_of(RawRow(0, dict(values)), Known.of(contract, [values]))
     if draft is None:
         raise TargetRefused(problems)
     before = Check.objects.filter(target__contract=contract, target__code=draft.code, kind=draft.kind).first()
@@ -77,19 +66,8 @@ def save_target(
             addresses=[draft.host],
         )
     write_drafts(contract, [draft], authorisation, caller.now)
-    target = Target.objects.select_related("asset", "circuit").get(contract=contract, code=draft.code)
-    noted = _link(target, links) if links else {}
-    caller.note(**draft.to_json(), **noted)
-    return target
-
-
-def _link(target: Target, links: Links) -> dict[str, str]:
-    """Set what the target watches; what the audit says of it, nothing when nothing changed."""
-    if (target.asset, target.circuit) == (links.asset, links.circuit):
-        return {}
-    target.asset, target.circuit = links.asset, links.circuit
-    target.save(update_fields=["asset", "circuit"])
-    return {"asset": links.asset.code if links.asset else "", "circuit": links.circuit.code if links.circuit else ""}
+    caller.note(**draft.to_json())
+    return Target.objects.get(contract=contract, code=draft.code)
 
 
 def _problem(field: str, code: str, words: str) -> Problem:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
-from opspact.monitoring.actions import Links, TargetRefused, save_target, set_active
+from opspact.monitoring.actions import TargetRefused, save_target, set_active
 from opspact.monitoring.forms import CheckForm
 from opspact.monitoring.models import Check
 from opspact.monitoring.views.target import the_target
@@ -37,7 +37,6 @@ class _CheckPage(View):
         form = CheckForm(request.POST, contract=request.contract, initial=initial)
         if form.is_valid():
             cleaned = dict(form.cleaned_data)
-            links = Links(cleaned.pop("asset"), cleaned.pop("circuit"))
             given = {name: str(value or "") for name, value in cleaned.items()}
             by, reference = given.pop("authorised_by"), given.pop("reference")
             given |= {name: str(initial[name]) for name in form.fixed if name in initial}
@@ -50,7 +49,6 @@ class _CheckPage(View):
                     authorised_by=by,
                     reference=reference,
                     is_new=self.is_new,
-                    links=links,
                 )
             except TargetRefused as refused:
                 for problem in refused.problems:

@@ -26,6 +26,8 @@ COLUMNS = (
     Column("kind", "检查方式", "Kind of check", 14, True, ("检测方式", "监控方式", "Check", "Kind")),
     Column("system", "业务系统", "Business system", 22, also=("系统", "所属系统", "System")),
     Column("site", "地点", "Site", 16, also=("站点", "位置", "机房")),
+    Column("asset", "资产编码", "Asset", 18, also=("资产", "资产编号", "设备编码", "Asset code")),
+    Column("circuit", "专线", "Leased circuit", 22, also=("专线编号", "线路", "线路编号", "Circuit", "Circuit code")),
     Column("interval_s", "间隔（秒）", "Interval (s)", 12, also=("间隔", "检查间隔", "Interval")),
     Column("settings", "阈值", "Thresholds", 32, also=("设置", "参数", "Settings")),
 )

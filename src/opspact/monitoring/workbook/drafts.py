@@ -18,12 +18,16 @@ from opspact.probes.kind import Kind
 from opspact.probes.registry import KINDS
 from opspact.probes.settings import parse_settings
 
+WHOLE = ("name", "system", "site", "asset", "circuit")
+"""What belongs to the target, and so must be the same in all of its rows."""
 _SECONDS = re.compile(r"([0-9]{1,7})\s*(s|秒)?")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """One check as it is to be: codes of system and site ("" for none), address and settings as their kind has them."""
+    """One check as it is to be: codes of system, site, asset and circuit ("" for none), address and settings as their
+    kind has them. `asset` and `circuit` None: nothing is said of them, and they stay as they are.
+    """
 
     code: str
     name: str
@@ -33,6 +37,8 @@ class Draft:
     site: str
     interval_s: int
     settings: Mapping[str, Any]
+    asset: str | None = None
+    circuit: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -73,6 +79,8 @@ class _Reader:
             site=self.one_of("site", self.known.sites, self.known.site_names, N_("site")),
             interval_s=self.interval(kind),
             settings=self.settings(kind),
+            asset=self.asset(),
+            circuit=self.circuit(),
         )
 
     def code(self) -> str:
@@ -148,6 +156,24 @@ class _Reader:
             listed = "; ".join(names[:20]) or "-"
             self.wrong(field, f"{field}.unknown", message, what=what, text=text, near=near, known=listed)
         return found
+
+    def asset(self) -> str | None:
+        text = self.raw.values.get("asset")
+        if not text:
+            return text
+        found = self.known.assets.get(folded(text), ())
+        if len(found) > 1:
+            message = N_("%(count)s assets are called “%(text)s”: give the code, such as %(first)s.")
+            self.wrong("asset", "asset.several", message, text=text, count=len(found), first=found[0])
+        if not found:
+            message = N_("There is no asset “%(text)s” on the ledger; its code stands on its page and its label.")
+            self.wrong("asset", "asset.unknown", message, text=text)
+        return found[0] if len(found) == 1 else ""
+
+    def circuit(self) -> str | None:
+        if "circuit" not in self.raw.values:
+            return None
+        return self.one_of("circuit", self.known.circuits, self.known.circuit_names, N_("leased circuit"))
 
     def text(self, field: str, *, required: bool = True) -> str:
         """The field with full-width characters folded, and a remark when that changed it."""

@@ -12,15 +12,12 @@ from typing import Any
 from opspact.contracts.models import Contract
 from opspact.core.words import N_
 from opspact.monitoring.workbook.columns import COLUMNS
-from opspact.monitoring.workbook.drafts import Draft, draft_of
+from opspact.monitoring.workbook.drafts import WHOLE, Draft, draft_of
 from opspact.monitoring.workbook.errors import Problem
 from opspact.monitoring.workbook.known import Known
 from opspact.monitoring.workbook.sheets import RawRow, read_rows
 from opspact.monitoring.workbook.stored import stored
 from opspact.probes.settings import write_settings
-
-WHOLE = ("name", "system", "site")
-"""What belongs to the target, and so must be the same in all of its rows."""
 
 
 class Status(StrEnum):
@@ -80,9 +77,10 @@ class Preview:
 
 def read(contract: Contract, content: bytes, name: str) -> Preview:
     """Read a filled workbook and compare it with what is there now. Raises WorkbookError."""
-    known = Known.of(contract)
+    raws = read_rows(content, name)
+    known = Known.of(contract, [raw.values for raw in raws])
     read_off = []
-    for raw in read_rows(content, name):
+    for raw in raws:
         draft, problems, mended = draft_of(raw, known)
         read_off.append(PreviewRow(raw.number, Status.NEW, _shown(raw), draft, {}, problems, mended))
     return Preview(name, hashlib.sha256(content).hexdigest(), compare(contract, read_off))
@@ -106,9 +104,8 @@ def compare(contract: Contract, rows: Iterable[PreviewRow]) -> list[PreviewRow]:
 
 
 def _changes(draft: Draft, old: Draft | None, whole: Mapping[str, str] | None) -> dict[str, tuple[str, str]]:
-    changes = {
-        name: (whole[name], getattr(draft, name)) for name in WHOLE if whole and whole[name] != getattr(draft, name)
-    }
+    said = {name: value for name in WHOLE if (value := getattr(draft, name)) is not None}
+    changes = {name: (whole[name], value) for name, value in said.items() if whole and whole[name] != value}
     if old is not None:
         pairs = {
             "address": (old.address, draft.address),
@@ -120,7 +117,9 @@ def _changes(draft: Draft, old: Draft | None, whole: Mapping[str, str] | None) -
 
 
 def _clashes(rows: Sequence[PreviewRow]) -> dict[int, list[Problem]]:
-    """The same check twice, or a target with two names, systems or sites. Each names the first row it clashes with."""
+    """The same check twice, or a target with two names, systems, sites, assets or circuits. Each names the first row it
+    clashes with.
+    """
     found: dict[int, list[Problem]] = defaultdict(list)
     first_check: dict[tuple[str, str], int] = {}
     first_target: dict[str, PreviewRow] = {}
@@ -154,4 +153,5 @@ def _differences(first: int, one: Draft, second: int, other: Draft) -> Iterable[
 
 
 def _shown(raw: RawRow) -> dict[str, str]:
-    return {column.field: raw.values.get(column.field, "")[:2_000] for column in COLUMNS}
+    """As the file has it; a column that is left out stays left out."""
+    return {column.field: raw.values[column.field][:2_000] for column in COLUMNS if column.field in raw.values}

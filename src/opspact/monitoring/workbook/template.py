@@ -52,8 +52,10 @@ def _write(contract: Contract, language: str, drafts: Iterable[Draft]) -> bytes:
 
 
 def _rows(sheet: xlsxwriter.worksheet.Worksheet, drafts: Iterable[Draft], known: Known) -> None:
-    systems = {name.split(" ", 1)[0]: name for name in known.system_names}
-    sites = {name.split(" ", 1)[0]: name for name in known.site_names}
+    systems, sites, circuits = (
+        {name.split(" ", 1)[0]: name for name in names}
+        for names in (known.system_names, known.site_names, known.circuit_names)
+    )
     for number, draft in enumerate(drafts, start=1):
         cells = {
             "code": draft.code,
@@ -62,6 +64,8 @@ def _rows(sheet: xlsxwriter.worksheet.Worksheet, drafts: Iterable[Draft], known:
             "kind": _(KINDS[draft.kind].label) if draft.kind in KINDS else draft.kind,
             "system": systems.get(draft.system, draft.system),
             "site": sites.get(draft.site, draft.site),
+            "asset": draft.asset or "",
+            "circuit": circuits.get(draft.circuit or "", ""),
             "settings": write_settings(dict(draft.settings)),
         }
         for place, column in enumerate(COLUMNS):
@@ -79,6 +83,7 @@ def _lists(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, kno
         "kind": [_(kind.label) for kind in KINDS.values()],
         "system": known.system_names,
         "site": known.site_names,
+        "circuit": known.circuit_names,
     }
     for place, column in enumerate(COLUMNS):
         if words.get(column.field):
@@ -126,3 +131,8 @@ def _note_rows(known: Known) -> Iterable[tuple[str, str]]:
         yield _(kind.label), f"{_(kind.address_help)}\n{fields}"
     yield _("Business systems"), "; ".join(known.system_names) or "-"
     yield _("Sites"), "; ".join(known.site_names) or "-"
+    yield (
+        _("Asset"),
+        _("Code or name of the asset that is watched: its page shows the state. Without the column it stays as it is."),
+    )
+    yield _("Leased circuit"), "; ".join(known.circuit_names) or "-"
