@@ -39,7 +39,7 @@ def build(caller: Caller, notes: Path) -> None:
         checks = year.build_targets(caller, simulated)
         happened = year.build_ledgers(simulated, checks, people["client"])
         tickets.build_incidents(simulated, people, checks, happened)
-        ledgers.build(caller, simulated)
+        ledgers.build(Caller(people["manager"], caller.now, caller.via), simulated)
         # A year of notices nobody has to read.
         Message.objects.filter(contract_code=simulated.code).update(read_at=timezone.now())
     build_live_checks(caller, live)

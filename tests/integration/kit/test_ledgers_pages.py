@@ -15,7 +15,9 @@ from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
+from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions, jobs, pages
+from opspact.kit.ledgers.pages.record import history
 from opspact.kit.ledgers.reading import read_ip, text_of
 from opspact.kit.models import LedgerImport
 
@@ -67,6 +69,14 @@ def test_a_deleted_record_is_restored_before_it_is_changed(contract: Contract, e
     engineer.post(at(contract, f"{made.pk}/delete/"), {"confirmed": "1"})
     made.refresh_from_db()
     assert made.deleted_at is None
+
+
+def test_the_history_names_who_did_it_and_the_platform_for_itself(contract: Contract, engineer: Client) -> None:
+    machine = Caller.system(now=CALLER.now, via="start")
+    made = actions.create(machine, CATEGORIES, contract, {"code": "X", "name": "其他"})
+    assert [each.who for each in history(CATEGORIES, made)] == ["OpsPact"]
+    engineer.post(at(contract, f"{made.pk}/edit/"), {"code": "X", "name": "杂项", "version": 1})
+    assert [each.who for each in history(CATEGORIES, made)] == [str(User.objects.get()), "OpsPact"]
 
 
 def test_who_may_only_look_is_refused_every_change(contract: Contract) -> None:

@@ -117,6 +117,7 @@ ASSETS = Ledger(
             also=("类别", "资产类别", "设备类型"),
             filter=True,
             sort=False,
+            width="fit",
         ),
         Field(
             "model",
@@ -124,6 +125,7 @@ ASSETS = Ledger(
             Reference(make_models, spell=lambda it: (f"{it.make} {it.name}", it.name, it.code)),
             also=("型号", "品牌型号", "规格型号"),
             sort=False,
+            width="m",
         ),
         Field("serial_no", _("Serial number"), Text(100), also=("序列号", "SN", "S/N", "出厂编号"), default=False),
         Field("lifecycle", _("Status"), Choice(Lifecycle), also=("状态", "使用状态"), filter=True, phone=True),
@@ -139,12 +141,21 @@ ASSETS = Ledger(
             sort=False,
             group=PLACE,
         ),
-        Field("rack", _("Rack"), Reference(common.racks), also=("机柜",), filter=True, sort=False, group=PLACE),
+        Field(
+            "rack",
+            _("Rack"),
+            Reference(common.racks),
+            also=("机柜",),
+            filter=True,
+            sort=False,
+            group=PLACE,
+            width="fit",
+        ),
         Field("u_pos", _("Lowest U"), Whole(1, 60), also=("U位", "起始U位"), default=False, group=PLACE),
         Field("units", _("Height (U)"), Whole(0, 60), also=("U高", "占用U数"), default=False, group=PLACE),
         Field("face", _("Mounted at"), Choice(Face), also=("安装面",), default=False, group=PLACE),
         Field("power_w", _("Power (W)"), Whole(0), also=("功率",), default=False, group=PLACE),
-        common.system(group=LIFE),
+        common.system(group=LIFE, default=False),
         Field(
             "zone",
             _("Network zone"),
@@ -157,7 +168,7 @@ ASSETS = Ledger(
         Field(
             "department", _("Department"), Text(60), also=("使用部门", "部门"), filter=True, default=False, group=LIFE
         ),
-        Field("owner", _("Responsible person"), Text(60), also=("责任人", "负责人", "使用人"), width="s", group=LIFE),
+        Field("owner", _("Responsible person"), Text(60), also=("责任人", "负责人", "使用人"), width="fit", group=LIFE),
         Field("in_service_on", _("In service since"), Day(), also=("启用日期", "投运日期"), default=False, group=LIFE),
         Field(
             "warranty_end",

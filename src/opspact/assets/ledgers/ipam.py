@@ -21,9 +21,9 @@ from opspact.kit.ledgers import (
     Hardware,
     Ledger,
     Network,
+    Ordinal,
     Reference,
     Text,
-    Whole,
     YesNo,
 )
 
@@ -110,7 +110,7 @@ VLANS = Ledger(
     **_SHARED,
     fields=(
         _own_code(_("Made of site and number.")),
-        Field("vid", _("VLAN number"), Whole(1, 4094), required=True, also=("VLAN", "VLAN ID", "VLAN号"), phone=True),
+        Field("vid", _("VLAN number"), Ordinal(1, 4094), required=True, also=("VLAN", "VLAN ID", "VLAN号"), phone=True),
         Field("name", _("Name"), Text(60), required=True, also=("名称", "VLAN名称"), phone=True, width="l"),
         common.site(),
         common.remark(),

@@ -15,7 +15,7 @@ from opspact.assets.models import Asset, CloudResource, Database, Installation, 
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import Amount, BigReference, Choice, Day, Field, Ledger, Reference, Text, Whole
+from opspact.kit.ledgers import Amount, BigReference, Choice, Day, Field, Ledger, Ordinal, Reference, Text, Whole
 
 Problems = dict[int, list[tuple[str, Wrong]]]
 PATIENCE_DAYS = 10
@@ -51,7 +51,7 @@ def on_asset(**more: Any) -> Field:
 
 
 def keeper() -> Field:
-    return Field("keeper", _("Keeper"), Text(60), also=("管理员", "责任人", "负责人"), filter=True)
+    return Field("keeper", _("Keeper"), Text(60), also=("管理员", "责任人", "负责人"), filter=True, width="fit")
 
 
 def version() -> Field:
@@ -192,9 +192,19 @@ INSTALLATIONS = Ledger(
         ),
         version(),
         on_asset(filter=True, phone=True, group=WHERE),
-        Field("cloud", _("On cloud resource"), Reference(clouds), also=("云资源", "云主机"), sort=False, group=WHERE),
+        Field(
+            "cloud",
+            _("On cloud resource"),
+            Reference(clouds),
+            also=("云资源", "云主机"),
+            sort=False,
+            default=False,
+            group=WHERE,
+        ),
         common.system(group=WHERE),
-        Field("licence", _("Licence"), Reference(licences), also=("授权", "许可"), sort=False, filter=True),
+        Field(
+            "licence", _("Licence"), Reference(licences), also=("授权", "许可"), sort=False, filter=True, default=False
+        ),
         Field("installed_on", _("Installed on"), Day(), also=("安装日期", "部署日期"), default=False),
         Field("patched_on", _("Last patched on"), Day(), also=("最近补丁日期", "补丁日期"), filter=True),
         keeper(),
@@ -221,12 +231,12 @@ CLOUDS = Ledger(
         Field("state", _("State"), Choice(STATES), also=("状态",), filter=True, phone=True, group=COURSE),
         Field("late", _("Overdue (days)"), Whole(), is_written=False, sort=False, group=COURSE),
         Field("operator", _("Operator"), Text(80), required=True, also=("云服务商", "运营方"), filter=True),
-        Field("kind", _("Kind"), Text(60), required=True, also=("类型", "资源类型"), filter=True),
+        Field("kind", _("Kind"), Text(60), required=True, also=("类型", "资源类型"), filter=True, width="fit"),
         Field("spec", _("Specification"), Text(200), also=("规格", "配置")),
         Field("address", _("Address"), Text(120), also=("地址", "IP", "IP地址"), default=False),
         common.system(),
-        Field("requester", _("Requester"), Text(60), also=("申请人",), group=COURSE),
-        Field("requested_on", _("Requested on"), Day(), also=("申请日期",), group=COURSE),
+        Field("requester", _("Requester"), Text(60), also=("申请人",), width="fit", group=COURSE),
+        Field("requested_on", _("Requested on"), Day(), also=("申请日期",), default=False, group=COURSE),
         Field("wanted_on", _("Wanted by"), Day(), also=("期望交付日期", "要求日期"), group=COURSE),
         Field("accepted_on", _("Accepted on"), Day(), also=("受理日期",), default=False, group=COURSE),
         Field("delivered_on", _("Delivered on"), Day(), also=("交付日期",), default=False, group=COURSE),
@@ -257,7 +267,7 @@ DATABASES = Ledger(
         version(),
         on_asset(filter=True, group=WHERE),
         Field("address", _("Address"), Text(120), also=("地址", "IP", "IP地址"), group=WHERE),
-        Field("port", _("Port"), Whole(1, 65535), also=("端口",), group=WHERE),
+        Field("port", _("Port"), Ordinal(1, 65535), also=("端口",), group=WHERE),
         common.system(group=WHERE),
         Field("character_set", _("Character set"), Text(40), also=("字符集",), default=False),
         Field("size_gb", _("Size (GB)"), Amount(), also=("容量", "大小"), default=False),

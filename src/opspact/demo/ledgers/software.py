@@ -46,7 +46,7 @@ def make(caller: Caller, contract: Any) -> None:
     if LICENCES.model._default_manager.filter(contract=contract).exists():
         return
     today = localdate(caller.now)
-    assets = list(Asset.objects.filter(contract=contract, deleted_at=None).order_by("code")[:6])
+    assets = list(Asset.objects.filter(contract=contract, deleted_at=None, code__startswith="SV-").order_by("code")[:6])
     systems = list(BusinessSystem.objects.filter(scope_items__contract=contract).distinct().order_by("code")[:6])
     licences = [
         _add(caller, LICENCES, contract, name=name, vendor=vendor, seats=seats, ends_on=_in(today, days))

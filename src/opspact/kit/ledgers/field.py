@@ -106,7 +106,7 @@ class Field:
             sort=self.name if self.sort and not self.is_extra else None,
             default=self.default,
             phone=self.phone,
-            width=self.width,
+            width=self.width or ("fit" if self.kind.is_short else ""),
         )
 
     def form_field(self) -> forms.Field:

@@ -32,6 +32,8 @@ class Kind:
 
     column: str = field(default="text", init=False)
     width: int = field(default=16, init=False)
+    is_short: bool = field(default=False, init=False)
+    """Every value is a few characters, which a list never cuts."""
 
     def bound(self, contract: Any) -> Kind:
         """The kind as it holds in one contract, with what must be looked up looked up once."""
@@ -119,6 +121,14 @@ class Whole(Kind):
 
     def form_field(self, **common: Any) -> forms.Field:
         return forms.IntegerField(min_value=self.least, max_value=self.most, **common)
+
+
+@dataclass(frozen=True)
+class Ordinal(Whole):
+    """A whole number that counts nothing, such as a port or a VLAN: shown without thousands separators."""
+
+    column: str = field(default="text", init=False)
+    is_short: bool = field(default=True, init=False)
 
 
 @dataclass(frozen=True)
@@ -212,6 +222,7 @@ class YesNo(Kind):
 class Choice(Kind):
     """One of a few words, read in every language the program speaks."""
 
+    is_short: bool = field(default=True, init=False)
     options: type[Choices] | tuple[tuple[str, Any], ...] = ()
     also: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Other words people write, and what they stand for."""
@@ -257,6 +268,8 @@ class Choice(Kind):
 class Address(Kind):
     """An IPv4 or IPv6 address."""
 
+    is_short: bool = field(default=True, init=False)
+
     def parse(self, text: str) -> str:
         return reading.read_ip(text)
 
@@ -271,6 +284,7 @@ class Address(Kind):
 class Network(Kind):
     """A prefix without host bits."""
 
+    is_short: bool = field(default=True, init=False)
     width: int = field(default=20, init=False)
 
     def parse(self, text: str) -> str:
@@ -284,6 +298,7 @@ class Network(Kind):
 class Hardware(Kind):
     """A MAC address."""
 
+    is_short: bool = field(default=True, init=False)
     width: int = field(default=19, init=False)
 
     def parse(self, text: str) -> str:

@@ -115,6 +115,7 @@ class _RecordChoice(forms.ChoiceField):
 class BigReference(Kind):
     """One of very many records, such as assets: written by its code, looked up when it is read."""
 
+    is_short: bool = field(default=True, init=False)
     among: Among = field(default=lambda contract: QuerySet(), hash=False)
     by: str = "code"
     show: str = "name"

@@ -29,6 +29,8 @@ _DRAW: dict[str, Callable[[Any, datetime], str]] = {
     "bool": lambda value, now: _("yes") if value else _("no"),
 }
 _FIT = frozenset({"datetime", "date", "state", "verdict", "bool"})
+_CUT = frozenset({"text", "link"})
+"""Kinds whose words can be long: where a list keeps its rows on one line, these give way to the others."""
 
 
 def cell(column: Column, value: Any, now: datetime) -> SafeString:
@@ -43,7 +45,7 @@ def css(column: Column, on_phone: Sequence[Column]) -> str:
     classes = []
     if column.is_numeric:
         classes.append("op-num")
-    elif column.kind in _FIT:
+    elif column.kind in _FIT or column.width == "fit":
         classes.append("op-fit")
     if column.phone:
         classes.append("op-phone")
@@ -64,7 +66,7 @@ def body(
 ) -> SafeString:
     """All rows. The row's address is on its first link column and on the row itself, for the mouse and the key o."""
     on_phone = [column for column in columns if column.phone]
-    plan = [(column, column.read, _opening(css(column, on_phone)), column.kind == "link") for column in columns]
+    plan = [(column, column.read, *_around(column, on_phone), column.kind == "link") for column in columns]
     pick = _("Pick this row")
     parts: list[str] = []
     for record in records:
@@ -72,10 +74,10 @@ def body(
         parts.append(f'<tr data-href="{url}">' if url else "<tr>")
         if is_pickable:
             parts.append(format_html(_PICK, record.pk, pick))
-        for column, read, opening, is_link in plan:
+        for column, read, opening, closing, is_link in plan:
             inside = cell(column, read(record), now)
             parts.append(
-                f'{opening}<a href="{url}">{inside}</a></td>' if is_link and url else f"{opening}{inside}</td>"
+                f'{opening}<a href="{url}">{inside}</a>{closing}' if is_link and url else f"{opening}{inside}{closing}"
             )
         parts.append("</tr>\n")
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
@@ -87,5 +89,9 @@ _PICK = (
 )
 
 
-def _opening(classes: str) -> str:
-    return f'<td class="{classes}">' if classes else "<td>"
+def _around(column: Column, on_phone: Sequence[Column]) -> tuple[str, str]:
+    """What stands before and behind the inside of a cell. Only a box inside a cell can be cut to one line."""
+    classes = css(column, on_phone)
+    opening = f'<td class="{classes}">' if classes else "<td>"
+    is_cut = column.kind in _CUT and column.width != "fit"
+    return (f'{opening}<div class="op-cut">', "</div></td>") if is_cut else (opening, "</td>")

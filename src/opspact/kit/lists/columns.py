@@ -22,7 +22,8 @@ class Column:
     Kinds take: percent a Fraction, Decimal or float (0.96 is 96%); duration µs; datetime aware; money Decimal yuan;
     html safe HTML, for which `export` gives the plain value (without it the column is not exported).
     `sort`: an ORM path ("system__name"), None does not sort. `default`: shown unless chosen otherwise. `phone`: one of
-    the three shown on a phone, the first heads the card. `width`: "", "s", "m", "l" or "xl".
+    the three shown on a phone, the first heads the card. `width`: "", "s", "m", "l", "xl", or "fit": as wide as its
+    widest value, never cut.
     """
 
     name: str

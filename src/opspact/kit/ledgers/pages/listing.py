@@ -48,7 +48,8 @@ class LedgerList(ListPage):
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         key, *others = [each.column for each in self.ledger_fields]
-        return (Column(key.name, key.label, kind="link", sort=key.sort, phone=True, width=key.width), *others)
+        width = key.width if key.width == "l" else "fit"
+        return (Column(key.name, key.label, kind="link", sort=key.sort, phone=True, width=width), *others)
 
     @cached_property
     def declared_fields(self) -> Sequence[Any]:

@@ -45,6 +45,12 @@
     open(row, event.ctrlKey || event.metaKey);
   });
 
+  // What a cell had to cut is told on hover.
+  document.addEventListener("mouseover", (event) => {
+    const cut = event.target.closest(".op-cut");
+    if (cut && !cut.title && cut.scrollHeight > cut.clientHeight + 2) cut.title = cut.textContent;
+  });
+
   // Picking
   const boxes = () => [...list().querySelectorAll("input[name=pk]")];
 
