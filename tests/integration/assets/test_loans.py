@@ -118,7 +118,7 @@ def test_the_desk_and_the_lender_are_reminded_once_of_what_is_overdue(contract: 
     assert remind_everybody(NOW + 20 * DAY) == 0
     assert {message.user for message in Message.objects.all()} == {desk, lender}
     message = Message.objects.first()
-    assert inbox.words_of(message) == "Due back on 2026-07-10 and not returned: terminal MT-0001 终端, lent to 王伟"
+    assert inbox.words_of(message) == "终端 MT-0001 终端 逾期未还：应于 2026-07-10 归还，借用人 王伟"
     assert message.url == f"/c/{contract.code}/terminal-loans/{made[0].pk}/"
     actions.change(CALLER, LOANS, Loan.objects.get(), {"due_on": date(2026, 8, 1)}, "续借")
     assert remind_everybody(NOW + 25 * DAY) == 0

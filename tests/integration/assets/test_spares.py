@@ -112,7 +112,7 @@ def test_keepers_are_told_when_a_stock_falls_below_its_minimum(contract: Contrac
     spares.use(CALLER, disk, amount=1, reference="INC-3")
     message = Message.objects.get()  # short already: nobody is told again
     assert (message.user, message.url) == (keeper, f"/c/{contract.code}/spare-parts/{disk.pk}/")
-    assert inbox.words_of(message) == f"Below its minimum: spare part {disk}, 1 left of at least 2"
+    assert inbox.words_of(message) == f"备件 {disk} 低于最低库存：现有 1，最低应有 2"
     spares.receive(CALLER, disk, amount=5)
     actions.change(CALLER, SPARES, SparePart.objects.get(pk=disk.pk), {"minimum": 6}, "年初调整")
     assert Message.objects.filter(user=keeper).count() == 2
