@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
+import pypdf
 import pytest
 import zxingcpp
 from django.test import Client
@@ -23,6 +26,7 @@ from opspact.identity.roles import Role
 from opspact.kit.models import AuditEvent
 
 CODES = ("SV-2026-0001", "000123456789", "HQ-SRV-I-2026-00012", "a b~!x")
+MM = 72 / 25.4
 ADDRESS = "https://ops.example.cn/c/beijing-2022/a/{}"
 
 
@@ -63,6 +67,41 @@ def test_a_code_with_chinese_characters_is_written_as_qr_only() -> None:
 def test_a_code_too_long_for_its_label_is_refused_and_not_printed_unreadable() -> None:
     with pytest.raises(Wrong, match=r"needs 63 mm as Code 128, this label has 38\.1"):
         drawing.pdf([label("X", bars="ABCDEFGHIJKLMNOPQRSTUVW-A")], Layout(FORMATS["a4-5x13"]))
+
+
+def lines_of(made: bytes) -> list[tuple[float, float, float, str]]:
+    """The lines of text on the first page: left, baseline and size in points, and the words."""
+    found: list[tuple[float, float, float, str]] = []
+
+    def take(text: str, cm: list[float], _tm: Any, _font: Any, size: float) -> None:
+        if words := text.replace("\u200b", "").strip():
+            found.append((cm[4], cm[5], size, words))
+
+    pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text(visitor_text=take)
+    return found
+
+
+@pytest.mark.parametrize("symbol", ["qr", "bars"])
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_long_words_neither_overlap_nor_leave_the_label(name: str, symbol: str) -> None:
+    """Estimated with 0.5 em a Latin character, which is less than any of this font's capitals and digits has."""
+    code = "BJ-YJ-ZF-SERVER-2026-000000000001-ABCDEF"
+    words = ("北京市应急管理局信息通信技术保障处 欧阳建国", "城市副中心C1楼数据中心机房（托管区） A01 U12–15")
+    long = Label(
+        code, "应急指挥大厅虚拟化平台超融合节点服务器（主用第一台）" * 2, words, "北京应急指挥保障中心运维项目"
+    )
+    drawn = replace(long, **{symbol: "SV-1"})
+    lines = lines_of(drawing.pdf([drawn], Layout(FORMATS[name])))
+    assert len(code) == 40
+    assert "".join(text for *_place, text in lines).startswith(code)
+    baselines = sorted({round(y, 1) for _x, y, _size, _text in lines}, reverse=True)
+    assert min((a - b for a, b in pairwise(baselines)), default=9) >= 4.5
+    _page, left, top = FORMATS[name].place(0)
+    right, bottom = left + FORMATS[name].width, FORMATS[name].page[1] - top - FORMATS[name].height
+    for x, y, size, text in lines:
+        width = sum(1.0 if ord(character) > 0x2E80 else 0.5 for character in text) * size
+        assert x + width <= right * MM
+        assert y >= bottom * MM
 
 
 def test_a_begun_sheet_is_used_up() -> None:
