@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -61,6 +62,58 @@ def test_the_rack_is_drawn_and_something_is_placed_moved_and_taken_out(contract:
     client.post(f"/c/watch/racks/{rack.pk}/out/", {"asset": server.pk})
     server.refresh_from_db()
     assert (server.rack, server.u_pos, server.room) == (None, None, rack.room)
+
+
+def test_a_move_is_taken_back_to_where_the_asset_stood(contract: Contract, client: Client) -> None:
+    rack, other = make_rack(contract), make_rack(contract, "B01")
+    second = actions.create(CALLER, ROOMS, contract, {"code": "R2", "name": "二", "site": Site.objects.get(code="HQ")})
+    actions.change(CALLER, RACKS, other, {"room": second})
+    server = asset(contract, "服务器", rack=rack, u_pos=3, units=2, face="front")
+    client.force_login(make_user(Role.ENGINEER))
+    form = {"asset": server.code, "rack": other.pk, "u_pos": 30, "units": 4, "face": "both"}
+    page = client.post(f"/c/watch/racks/{rack.pk}/place/", form, follow=True).content.decode()
+    assert "撤销移动" in page
+    back = client.post("/c/watch/racks/undo/")
+    assert back.headers["Location"] == f"/c/watch/racks/{rack.pk}/"
+    server.refresh_from_db()
+    place = (server.rack, server.u_pos, server.units, server.face, server.room)
+    assert place == (rack, 3, 2, "front", rack.room)
+    assert "撤销移动" not in client.get(f"/c/watch/racks/{rack.pk}/").content.decode()
+    client.post(f"/c/watch/racks/{rack.pk}/out/", {"asset": server.pk})
+    client.post("/c/watch/racks/undo/")
+    server.refresh_from_db()
+    assert (server.rack, server.u_pos) == (rack, 3)
+
+
+def test_a_move_is_not_taken_back_over_what_happened_since(contract: Contract, client: Client) -> None:
+    rack = make_rack(contract)
+    server = asset(contract, "服务器", rack=rack, u_pos=3)
+    client.force_login(make_user(Role.ENGINEER))
+    form = {"asset": server.code, "rack": rack.pk, "u_pos": 30, "face": "both"}
+    client.post(f"/c/watch/racks/{rack.pk}/place/", form)
+    switch = asset(contract, "交换机", rack=rack, u_pos=3)
+    refused = client.post("/c/watch/racks/undo/", follow=True).content.decode()
+    assert f"U3–U3 已被 {switch.code} 交换机 占用" in refused or f"已被 {switch.code} 交换机 占用" in refused
+    client.post(f"/c/watch/racks/{rack.pk}/place/", form | {"u_pos": 35})
+    server.refresh_from_db()
+    actions.change(CALLER, ASSETS, server, {"owner": "李四"})
+    assert "撤销移动" not in client.get(f"/c/watch/racks/{rack.pk}/").content.decode()
+    client.post("/c/watch/racks/undo/")
+    server.refresh_from_db()
+    assert server.u_pos == 35
+
+
+def test_the_lists_say_how_full_racks_and_rooms_are(contract: Contract, client: Client) -> None:
+    rack = make_rack(contract, units=10)
+    make_rack(contract, "A02", units=42)
+    asset(contract, "一", rack=rack, u_pos=4, units=2)
+    client.force_login(make_user(Role.ENGINEER))
+    racks = client.get("/c/watch/racks/").content.decode()
+    assert "2 个机柜，共 52 U" in racks
+    row = racks[racks.index(f"/racks/{rack.pk}/") :]
+    assert re.findall(r">\s*(\d+)\s*</td>", row)[:3] == ["10", "8", "5"]
+    rooms = client.get("/c/watch/rooms/").content.decode()
+    assert "1 个机房，2 个机柜" in rooms
 
 
 def test_a_rack_is_found_for_what_has_to_stand_somewhere(contract: Contract, client: Client) -> None:

@@ -16,6 +16,7 @@ from opspact.assets.impact import subjects
 from opspact.assets.impact.answers import needed, suffering
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.relations import RELATIONS
+from opspact.assets.ledgers.software import DATABASES, INSTALLATIONS
 from opspact.assets.models import Asset, Circuit, Relation
 from opspact.contracts.models import BusinessSystem, Contract, Kpi, ScopeItem
 from opspact.identity.roles import Role
@@ -132,6 +133,20 @@ def test_what_a_system_needs_names_what_stops_it_alone(contract: Contract, oa: B
 def test_an_asset_that_only_names_its_system_degrades_it(contract: Contract, oa: BusinessSystem) -> None:
     alone = asset(contract, "A", system=oa)
     assert suffering(contract, subjects.of_asset(alone), NOW).systems[0].state == "degraded"
+
+
+def test_software_and_databases_tie_their_asset_to_their_system(contract: Contract, oa: BusinessSystem) -> None:
+    host, store = asset(contract, "HOST"), asset(contract, "STORE")
+    actions.create(CALLER, DATABASES, contract, {"name": "OA 库", "product": "达梦", "asset": host, "system": oa})
+    software = {"kind": "middleware", "name": "TongWeb", "asset": store, "system": oa}
+    installed = actions.create(CALLER, INSTALLATIONS, contract, software)
+    for each in (host, store):
+        assert suffering(contract, subjects.of_asset(each), NOW).systems[0].state == "degraded"
+    assert {thing.node for thing in needed(contract, subjects.of_system(oa), NOW).assets} == {host.pk, store.pk}
+    actions.delete(CALLER, INSTALLATIONS, contract, [installed], "下线")
+    assert not suffering(contract, subjects.of_asset(store), NOW).systems
+    relate(contract, oa, "depends_on", host)  # a relation says how much, and then that counts
+    assert suffering(contract, subjects.of_asset(host), NOW).systems[0].state == "down"
 
 
 def test_the_only_line_of_a_system_stops_it(contract: Contract, oa: BusinessSystem) -> None:

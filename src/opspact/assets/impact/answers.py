@@ -16,6 +16,7 @@ from opspact.assets.impact.graph import LedgerGraph, names_of
 from opspact.assets.impact.spread import Extent, Impact, Node, closure, single_points, spread
 from opspact.assets.impact.subjects import Subject
 from opspact.contracts.models import BusinessSystem, Kpi, ScopeItem
+from opspact.kit.shown import formats
 
 STATES = {Extent.STOPPED: "down", Extent.DEGRADED: "degraded", Extent.FINE: ""}
 MOST_NAMED = 2_000
@@ -174,9 +175,9 @@ def _suffering_words(subject: Subject, things: Iterable[Thing], count: int, is_c
         if names:
             parts.append(words % {"names": _(", ").join(names)})
     if is_cut:
-        parts.append(_("more than %(n)s assets suffer") % {"n": count})
+        parts.append(_("more than %(n)s assets suffer") % {"n": formats.number(count)})
     elif count:
-        parts.append(ngettext("%(n)s asset suffers", "%(n)s assets suffer", count) % {"n": count})
+        parts.append(ngettext("%(n)s asset suffers", "%(n)s assets suffer", count) % {"n": formats.number(count)})
     start = _("If it loses power: %(parts)s.") if subject.is_place else _("If it stops: %(parts)s.")
     return start % {"parts": _("; ").join(parts) or _("nothing else suffers, by the relations on record")}
 

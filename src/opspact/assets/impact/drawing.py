@@ -15,7 +15,8 @@ from opspact.assets.impact.layout import columns
 from opspact.assets.impact.spread import Extent
 from opspact.assets.racks.elevation import fitting
 
-MOST, MOST_IN_COLUMN = 150, 40
+MOST, MOST_IN_COLUMN, FEW = 150, 16, 3
+"""Beyond so many things in all or in one column, those of one category are drawn as one, unless they are few."""
 BOX, LINE, ROW, GAP, PAD = 170, 30, 40, 52, 10
 MARKS = {Extent.STOPPED: "■ ", Extent.DEGRADED: "▲ ", Extent.FINE: ""}
 
@@ -61,7 +62,8 @@ def picture(answer: Answer) -> SafeString:
 
 def _boxes(answer: Answer) -> tuple[dict[int, Hashable], dict[Hashable, Box], dict[Hashable, int]]:
     """By node the key of its box; the boxes; and their columns."""
-    crowd = Counter(thing.depth for thing in answer.things)
+    crowd = Counter(thing.depth for thing in answer.assets)
+    alike = Counter((thing.depth, thing.category) for thing in answer.assets)
     is_much = len(answer.things) > MOST
     last = max((thing.depth for thing in answer.assets), default=0) + 1
     start: Hashable = "start"
@@ -70,7 +72,8 @@ def _boxes(answer: Answer) -> tuple[dict[int, Hashable], dict[Hashable, Box], di
     depth = {start: 0}
     groups: dict[Hashable, list[Thing]] = {}
     for thing in answer.things:
-        is_grouped = not thing.is_system and (is_much or crowd[thing.depth] > MOST_IN_COLUMN)
+        is_crowded = is_much or crowd[thing.depth] > MOST_IN_COLUMN
+        is_grouped = not thing.is_system and is_crowded and alike[thing.depth, thing.category] > FEW
         key: Hashable = (thing.depth, thing.category) if is_grouped else thing.node
         key_of[thing.node] = key
         # Systems are what the picture is about: they stand together at its end.

@@ -1,7 +1,8 @@
 """What needs what, read from the ledgers by whole rounds: two or three queries each, however many things there are.
 
 A node is the key of an asset, or minus the key of a business system. Besides the relations, a system needs the assets
-that name it as theirs (loosely: nothing says how much), and its leased circuits as one group.
+that name it as theirs and those that software or a database of it runs on (loosely: nothing says how much), and its
+leased circuits as one group.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ FROM assets_asset WHERE id = ANY(%(assets)s)
     AND (system_id IS NOT NULL OR deleted_at IS NOT NULL OR lifecycle IN ('scrapped', 'repair'))"""
 _OWNED = """SELECT -system_id, id, '', true FROM assets_asset
 WHERE system_id = ANY(%(systems)s) AND contract_id = %(contract)s AND deleted_at IS NULL AND lifecycle <> 'scrapped'"""
+_RUNNING = """SELECT -system_id, asset_id, '', true FROM assets_installation
+WHERE {where} AND contract_id = %(contract)s AND deleted_at IS NULL
+UNION SELECT -system_id, asset_id, '', true FROM assets_database
+WHERE {where} AND contract_id = %(contract)s AND deleted_at IS NULL"""
 
 
 class LedgerGraph:
@@ -45,7 +50,8 @@ class LedgerGraph:
         beside = self._of(grouped, "AND \"group\" <> ''") if grouped else []
         seen = asked.union(*((need.who, need.on) for need in (*found, *beside)))
         owners, gone, absent = self._assets(seen)
-        loose = [Need(-owners[node], node, "", True) for node in asked if node in owners]
+        loose = {Need(-owners[node], node, "", True) for node in asked if node in owners}
+        loose |= set(self._running("asset_id = ANY(%(assets)s) AND system_id IS NOT NULL", assets=list(asked)))
         told = {(need.who, need.on) for need in found}
         idle = (gone | absent) - asked
         return [
@@ -58,12 +64,14 @@ class LedgerGraph:
         """What these need, directly."""
         found = self._of(nodes)
         systems = [-node for node in nodes if node < 0]
-        loose = self._rows(_OWNED, systems=systems) if systems else []
+        loose = set(self._rows(_OWNED, systems=systems)) if systems else set()
+        if systems:
+            loose |= set(self._running("system_id = ANY(%(systems)s) AND asset_id IS NOT NULL", systems=systems))
         told = {(need.who, need.on) for need in found}
-        _owners, gone, absent = self._assets({need.on for need in found})
+        _owners, gone, absent = self._assets({need.on for need in (*found, *loose)})
         return [
             *(need for need in found if need.on not in gone and not (need.group and need.on in absent)),
-            *(need for need in loose if (need.who, need.on) not in told),
+            *(need for need in loose if need.on not in gone and (need.who, need.on) not in told),
         ]
 
     def _of(self, nodes: Collection[Node], more: str = "") -> list[Need]:
@@ -82,6 +90,9 @@ class LedgerGraph:
             rows = cursor.fetchall()
         owners = {node: system for node, system, is_gone, _absent in rows if system is not None and not is_gone}
         return owners, {node for node, _s, is_gone, _a in rows if is_gone}, {row[0] for row in rows if row[3]}
+
+    def _running(self, where: str, **params: Any) -> list[Need]:
+        return self._rows(_RUNNING.format(where=where), **params)
 
     def _relations(self, where: str, **params: Any) -> list[Need]:
         return self._rows(_RELATION.format(where=where), **params)

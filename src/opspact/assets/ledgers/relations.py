@@ -125,8 +125,8 @@ RELATIONS = Ledger(
     ),
     fields=(
         common.code(_("Relation code"), "关系编号", help=_("Empty for a new relation: given by the platform.")),
-        Field("asset", _("From asset"), BigReference(assets), also=("从资产", "源资产"), phone=True, filter=True),
-        Field("asset_name", _("Name of the first end"), is_written=False, sort=False),
+        Field("asset", _("From asset"), BigReference(assets), also=("从资产", "源资产"), filter=True),
+        Field("asset_name", _("Name of the first end"), is_written=False, sort=False, phone=True),
         Field(
             "system", _("From system"), Reference(common.systems), also=("从系统", "源系统"), filter=True, sort=False
         ),
@@ -145,10 +145,9 @@ RELATIONS = Ledger(
             BigReference(assets),
             required=True,
             also=("到资产", "目标资产"),
-            phone=True,
             filter=True,
         ),
-        Field("to_name", _("Name of the second end"), is_written=False, sort=False),
+        Field("to_name", _("Name of the second end"), is_written=False, sort=False, phone=True),
         Field(
             "group",
             _("Redundancy group"),

@@ -58,7 +58,7 @@ class Relation(Record):
 
     @property
     def asset_name(self) -> str:
-        return self.asset.name if self.asset else ""
+        return self.asset.name if self.asset else str(self.system or "")
 
     @property
     def to_name(self) -> str:

@@ -22,9 +22,9 @@ from opspact.assets.racks import moving
 from opspact.assets.racks.elevation import Drawn, elevation
 from opspact.assets.racks.space import FRONT, REAR, Block, share
 from opspact.assets.racks.standing import Filled, filled, places_for
+from opspact.assets.views import rack_undo
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
-from opspact.kit.ledgers.pages.listing import LedgerList
 from opspact.kit.ledgers.pages.record import RecordPage
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.permissions import may
@@ -48,10 +48,6 @@ class Row:
         return Face(self.asset.face).label if self.asset and self.asset.face != Face.BOTH else ""
 
 
-class RackList(LedgerList):
-    template_name = "assets/racks.html"
-
-
 class RackPage(RecordPage):
     template_name = "assets/rack.html"
 
@@ -65,6 +61,7 @@ class RackPage(RecordPage):
             "rear": drawing(rack, REAR, may_place),
             "rows": rows(rack, may_place),
             "budgets": budgets(rack),
+            "undoable": rack_undo.offered(request) if may_place else None,
         }
 
 
@@ -177,8 +174,9 @@ class PlacePage(View):
             return self._show(request, rack, form, None)
         given = dict(form.cleaned_data)
         asset = given.pop("asset")
+        was = rack_undo.place_of(asset)
         try:
-            moving.place(Caller.of(request), asset, **given)
+            rack_undo.offer(request, moving.place(Caller.of(request), asset, **given), was)
         except RecordRefused as refused:
             for problems in refused.problems.values():
                 for name, wrong in problems:
@@ -214,7 +212,8 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         asset = get_object_or_404(
             Asset.objects.select_related("contract"), contract=request.contract, rack=rack, pk=request.POST.get("asset")
         )
-        moving.take_out(Caller.of(request), asset)
+        was = rack_undo.place_of(asset)
+        rack_undo.offer(request, moving.take_out(Caller.of(request), asset), was)
         messages.success(request, _("%(asset)s stands in no rack now.") % {"asset": asset})
     return redirect("assets:rack", contract=request.contract.code, pk=rack.pk)
 

@@ -46,7 +46,10 @@ def make(caller: Caller, contract: Any) -> None:
     if LICENCES.model._default_manager.filter(contract=contract).exists():
         return
     today = localdate(caller.now)
-    assets = list(Asset.objects.filter(contract=contract, deleted_at=None, code__startswith="SV-").order_by("code")[:6])
+    servers = Asset.objects.filter(contract=contract, deleted_at=None, name__contains="服务器", system__isnull=False)
+    databases = list(servers.filter(name__contains="数据库").select_related("system").order_by("code")[:2])
+    others = servers.exclude(name__contains="数据库").select_related("system").order_by("code")[:4]
+    assets = [*databases, *others]
     systems = list(BusinessSystem.objects.filter(scope_items__contract=contract).distinct().order_by("code")[:6])
     licences = [
         _add(caller, LICENCES, contract, name=name, vendor=vendor, seats=seats, ends_on=_in(today, days))
@@ -54,21 +57,20 @@ def make(caller: Caller, contract: Any) -> None:
     ]
     _make_clouds(caller, contract, today, systems)
     for number, asset in enumerate(assets):
-        system = systems[number % len(systems)] if systems else None
-        common = {"asset": asset, "system": system, "keeper": "主机工程师"}
+        common = {"asset": asset, "system": asset.system, "keeper": "主机工程师"}
         day = today - timedelta(days=20 + 15 * number)
         _add(
             caller, INSTALLATIONS, contract, kind="os", name="银河麒麟", version_text="V10 SP3", licence=licences[0],
             patched_on=day, **common,
         )  # fmt: skip
-        if number < 3:
+        if asset not in databases and number < 5:
             _add(
                 caller, INSTALLATIONS, contract, kind="application", name="WPS Office", version_text="2019",
                 licence=licences[4], **common,
             )  # fmt: skip
-        if number < 2:
+        if asset in databases:
             _add(
-                caller, DATABASES, contract, name=("值守库", "OA 库")[number], product="达梦", version_text="8.1.2",
+                caller, DATABASES, contract, name=f"{asset.system.name}库", product="达梦", version_text="8.1.2",
                 port=5236, mode="主备", character_set="UTF-8", **common,
             )  # fmt: skip
     for account, kind, holder, department, since, closed in _ACCOUNTS:
