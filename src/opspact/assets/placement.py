@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 
 from opspact.assets.models import Asset, Face, Rack
 from opspact.core.inputs import Wrong
@@ -27,6 +27,7 @@ def complete(assets: Iterable[Asset]) -> None:
     assets = list(assets)
     racks = {asset.rack_id for asset in assets if asset.rack_id and asset.u_pos}
     list(Rack.objects.select_for_update(no_key=True).filter(pk__in=racks).order_by("pk").values_list("pk"))
+    prefetch_related_objects(assets, "rack__room__site", "room__site")
     for asset in assets:
         if asset.rack is not None:
             asset.room = asset.rack.room

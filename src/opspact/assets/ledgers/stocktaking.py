@@ -21,7 +21,10 @@ Problems = dict[int, list[tuple[str, Wrong]]]
 
 
 def check(contract: Any, records: Sequence[Any]) -> Problems:
-    """The scope stands once the list of what is expected was frozen."""
+    """The scope stands once the list of what is expected was frozen, and all of it once the report is submitted."""
+    fixed = (State.SUBMITTED, State.APPROVED, State.ADJUSTING, State.ADJUSTED)
+    reported = Wrong(N_("the report is submitted; take it back to change something"))
+    told = {at: [("", reported)] for at, record in enumerate(records) if record.pk and record.state in fixed}
     begun = [record for record in records if record.pk and record.state != State.PLANNED]
     before = dict(Stocktaking.objects.filter(pk__in=[each.pk for each in begun]).values_list("pk", "scope"))
     wrong = Wrong(N_("the list of expected assets is frozen; plan another stocktaking for another scope"))
@@ -29,7 +32,7 @@ def check(contract: Any, records: Sequence[Any]) -> Problems:
         position: [("scope", wrong)]
         for position, record in enumerate(records)
         if record.pk in before and before[record.pk] != record.scope
-    }
+    } | told
 
 
 def check_delete(contract: Any, records: Sequence[Any]) -> Problems:

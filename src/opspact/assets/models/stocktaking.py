@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,13 +15,19 @@ from opspact.contracts.models import Contract, Site
 
 
 class Stocktaking(Record):
-    """`scope` narrows the assets by site, room, category, department. What is expected is listed when it starts."""
+    """`scope` narrows the assets by site, room, category, department. What is expected is listed when it starts.
+
+    From `submitted` on nobody changes what was found and what follows: `report_digest` is what the client is asked
+    about, and what the ledger is adjusted to. `adjusting` is what came of that: counts, or the failure.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         RUNNING = "running", _("Running")
-        COUNTED = "counted", _("Counted, report to be approved")
+        COUNTED = "counted", _("Counting over")
+        SUBMITTED = "submitted", _("Report with the client")
         APPROVED = "approved", _("Approved")
+        ADJUSTING = "adjusting", _("Ledger being adjusted")
         ADJUSTED = "adjusted", _("Ledger adjusted")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -30,11 +37,18 @@ class Stocktaking(Record):
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PLANNED)
     started_at = models.DateTimeField(pgettext_lazy("stocktaking", "Started at"), null=True, blank=True)
     counted_at = models.DateTimeField(_("Counted at"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("Submitted at"), null=True, blank=True)
     adjusted_at = models.DateTimeField(_("Ledger adjusted at"), null=True, blank=True)
+    report_digest = models.CharField(max_length=64, blank=True, default="")
+    adjusting = models.JSONField(default=dict, blank=True)
+    done = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("Stocktaking")
         constraints = [once("stocktaking_code_once", "code")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("assets:stocktaking", kwargs={"contract": self.contract.code, "pk": self.pk})
 
 
 class StocktakingItem(models.Model):
@@ -61,6 +75,14 @@ class StocktakingItem(models.Model):
         CREATE = "create", _("Put on the ledger")
         DISMISS = "dismiss", _("Dismiss, not ours")
 
+    class Outcome(models.TextChoices):
+        """What the adjustment did with the item."""
+
+        DONE = "done", _("On the ledger as approved")
+        ASKED = "asked", _("The client is asked")
+        NEWER = "newer", _("Left: the ledger was changed after the counting")
+        GONE = "gone", _("Left: taken off the ledger meanwhile")
+
     stocktaking = models.ForeignKey(Stocktaking, models.CASCADE, related_name="items")
     asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.OPEN)
@@ -74,10 +96,12 @@ class StocktakingItem(models.Model):
     found_at = models.DateTimeField(_("Found at"), null=True, blank=True)
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     remark = models.CharField(_("Remark"), max_length=300, blank=True, default="")
     resolution = models.CharField(
         pgettext_lazy("stocktaking", "Resolution"), max_length=30, choices=Resolution.choices, blank=True, default=""
     )
+    outcome = models.CharField(_("Outcome"), max_length=10, choices=Outcome.choices, blank=True, default="")
     new_category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -7,6 +7,7 @@ from opspact.assets.views import stocktaking as pages
 from opspact.assets.views import stocktaking_count as count
 from opspact.assets.views import stocktaking_items as items
 from opspact.assets.views import stocktaking_papers as papers
+from opspact.assets.views import stocktaking_steps as steps
 from opspact.kit.ledgers.pages import ledger_urls
 
 _ONE = "stocktakings/<int:pk>/"
@@ -22,11 +23,13 @@ urlpatterns = [
         edit=pages.PlanPage,
     ),
     path(f"{_ONE}progress/", pages.progress, name="stocktaking_progress"),
-    path(f"{_ONE}start/", pages.Start.as_view(), name="stocktaking_start"),
-    path(f"{_ONE}cancel/", pages.Cancel.as_view(), name="stocktaking_cancel"),
-    path(f"{_ONE}finish/", pages.Finish.as_view(), name="stocktaking_finish"),
-    path(f"{_ONE}reopen/", pages.Reopen.as_view(), name="stocktaking_reopen"),
-    path(f"{_ONE}adjust/", pages.Adjust.as_view(), name="stocktaking_adjust"),
+    path(f"{_ONE}start/", steps.Start.as_view(), name="stocktaking_start"),
+    path(f"{_ONE}cancel/", steps.Cancel.as_view(), name="stocktaking_cancel"),
+    path(f"{_ONE}finish/", steps.Finish.as_view(), name="stocktaking_finish"),
+    path(f"{_ONE}reopen/", steps.Reopen.as_view(), name="stocktaking_reopen"),
+    path(f"{_ONE}submit/", steps.Submit.as_view(), name="stocktaking_submit"),
+    path(f"{_ONE}take-back/", steps.TakeBack.as_view(), name="stocktaking_take_back"),
+    path(f"{_ONE}adjust/", steps.Adjust.as_view(), name="stocktaking_adjust"),
     path(f"{_ONE}count/", count.page, name="stocktaking_count"),
     path(f"{_ONE}scans/", count.scans, name="stocktaking_scans"),
     path(f"{_ONE}confirm/", count.confirm, name="stocktaking_confirm"),

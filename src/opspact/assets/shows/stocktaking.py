@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
-from opspact.assets.models import StocktakingItem
+from opspact.assets.models import Stocktaking, StocktakingItem
+from opspact.assets.stocktaking import adjusting, queries, reporting
+from opspact.assets.stocktaking.leading import APPROVAL
 from opspact.kit import attachments
 from opspact.kit.ledgers.registering import register
+from opspact.kit.models import Approval
 from opspact.kit.permissions import may
-from opspact.kit.registries import Panel, panels
+from opspact.kit.registries import InboxKind, Panel, inbox_kinds, panels
 
 VIEW = STOCKTAKINGS.permission("view")
 SHOWN = 5
@@ -28,6 +31,27 @@ def counted(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
     return {"items": rows} if rows else None
 
 
+def asked(request: HttpRequest, approval: Approval) -> dict[str, Any] | None:
+    """What the client decides about: the differences, what follows from them, and the papers."""
+    if approval.kind != APPROVAL or not isinstance(approval.subject, Stocktaking):
+        return None
+    found = approval.subject
+    is_same = not found.report_digest or reporting.digest(found) == found.report_digest
+    standing = queries.standing(found)
+    return {"record": found, "standing": standing, "follows": queries.by_consequence(found), "is_same": is_same}
+
+
+inbox_kinds.add(InboxKind(adjusting.MESSAGE, _("Stocktakings"), icon="clipboard-check"))
+panels.add(
+    Panel(
+        "assets.stocktaking.report",
+        "kit.Approval",
+        _("Difference report"),
+        VIEW,
+        "assets/stocktaking/asked.html",
+        asked,
+    )
+)
 panels.add(
     Panel(
         "assets.stocktaking",

@@ -1,126 +1,165 @@
-"""Bringing the ledger to what was found, once the client approved: all of it in one transaction, or nothing."""
+"""Bringing the ledger to what the client approved: all of it in one transaction, or nothing.
+
+The work is a job's (`assets.jobs`): asked for on the page, it begins again by itself after whatever killed it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from procrastinate.contrib.django import app
 
 from opspact.assets.actions import lifecycle
 from opspact.assets.ledgers.asset import ASSETS
-from opspact.assets.models import Asset, Category, Lifecycle, Stocktaking, StocktakingItem
-from opspact.assets.stocktaking.leading import LEAD, LEADERS, Item, State, locked, turn
+from opspact.assets.models import Asset, Lifecycle, Stocktaking, StocktakingItem
+from opspact.assets.stocktaking.deciding import Resolution, usual
+from opspact.assets.stocktaking.leading import LEADERS, Item, State, locked, turn
 from opspact.assets.stocktaking.places import Place, Places
+from opspact.assets.stocktaking.reporting import refuse_another
+from opspact.core.words import N_
+from opspact.kit import inbox
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers import actions as ledger
+from opspact.kit.ledgers.progress import Progress
 from opspact.kit.permissions import declare
 
-ADJUST = "assets.stocktaking.adjust"
+ADJUST = JOB = "assets.stocktaking.adjust"
+MESSAGE = "assets.stocktaking"
+AT_A_TIME = 2000
 declare(ADJUST, gettext_lazy("Adjust the ledger to a stocktaking"), LEADERS)
 
-Resolution = StocktakingItem.Resolution
-CHOICES = {
-    Item.MOVED: (Resolution.MOVE, Resolution.KEEP),
-    Item.EXTRA: (Resolution.MOVE, Resolution.KEEP),
-    Item.MISSING: (Resolution.KEEP, Resolution.IDLE, Resolution.SCRAP),
-    Item.UNKNOWN: (Resolution.CREATE, Resolution.DISMISS),
-}
-"""What may follow. Missing and unknown things need a choice of a person; the others have a usual way, the first."""
+Outcome = StocktakingItem.Outcome
 
 
 @dataclass(frozen=True)
 class Adjusted:
-    """How many assets were seen and dated, moved, set idle, proposed to be scrapped, and newly put on the ledger."""
+    """How many assets were seen and dated, moved, set idle, proposed to be scrapped, newly put on the ledger, and how
+    many were left because the ledger was changed after the counting."""
 
     dated: int = 0
     moved: int = 0
     idle: int = 0
     proposed: int = 0
     created: int = 0
-
-
-@action(LEAD)
-def choose(
-    caller: Caller,
-    stocktaking: Stocktaking,
-    items: Sequence[StocktakingItem],
-    *,
-    resolution: str,
-    category: Category | None = None,
-) -> int:
-    """Say what follows for items. Once the client approved, only where nothing was chosen: what was approved stays."""
-    found = locked(stocktaking, State.RUNNING, State.COUNTED, State.APPROVED)
-    chosen = Resolution(resolution)
-    if chosen == Resolution.CREATE and category is None:
-        raise ValidationError(_("Say which category the new asset has."))
-    due = list(found.items.select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items]))
-    for item in due:
-        if chosen not in CHOICES.get(Item(item.state), ()):
-            words = {"item": item, "state": item.get_state_display(), "choice": chosen.label}
-            raise ValidationError(_("“%(choice)s” can't follow for %(item)s: %(state)s.") % words)
-        if found.state == State.APPROVED and item.resolution:
-            raise ValidationError(_("What follows for %(item)s was approved and stays.") % {"item": item})
-        item.resolution, item.new_category = chosen, category if chosen == Resolution.CREATE else None
-    StocktakingItem.objects.bulk_update(due, ["resolution", "new_category"], batch_size=1000)
-    caller.note(items=[str(item) for item in due][:50], resolution=str(chosen))
-    return len(due)
+    left: int = 0
 
 
 @action(ADJUST)
-def adjust(caller: Caller, stocktaking: Stocktaking) -> Adjusted:
-    """Write what follows into the ledger. Raises ValidationError while a choice is missing, and RecordRefused."""
+def ask(caller: Caller, stocktaking: Stocktaking) -> None:
+    """Have the approved report written into the ledger; a job does it. Raises ValidationError."""
     found = locked(stocktaking, State.APPROVED)
+    refuse_another(found)
+    found.adjusting, found.done = {"by": caller.user.pk if caller.user else None}, 0
+    turn(caller, found, State.ADJUSTING, "")
+    app.configure_task(JOB).defer(stocktaking=found.pk)
+
+
+def is_alone(stocktaking: Stocktaking) -> bool:
+    """Whether nobody else is adjusting to it; they can't begin before this transaction ends.
+
+    The row stays untouched until the end, for `Progress` writes there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('assets.stocktaking.adjust'), %s)", [stocktaking.pk])
+        return bool(cursor.fetchone()[0])
+
+
+@action(ADJUST)
+def adjust(caller: Caller, stocktaking: Stocktaking) -> Adjusted | None:
+    """Write what was approved into the ledger; None when it is done already, or another is at it.
+
+    Raises ValidationError when it is not what was approved, and RecordRefused; then nothing was written.
+    """
+    if not is_alone(stocktaking):
+        return None
+    found = Stocktaking.objects.select_related("contract").get(pk=stocktaking.pk)
+    if found.state != State.ADJUSTING:
+        return None
+    refuse_another(found)
     items = list(found.items.select_related("asset").order_by("pk"))
-    asked = (Item.MISSING, Item.UNKNOWN)
-    if unsaid := sum(item.state in asked and not item.resolution for item in items):
-        raise ValidationError(_("For %(n)s items nobody chose yet what follows.") % {"n": unsaid})
-    done = _Adjusting(caller, found, items).run()
-    found.adjusted_at = caller.now
+    with Progress(found) as progress:
+        done = _Adjusting(caller, found, items, progress).run()
+    StocktakingItem.objects.bulk_update(items, ["asset", "outcome"], batch_size=AT_A_TIME)
+    found.adjusted_at, found.adjusting, found.done = caller.now, asdict(done), len(items)
     turn(caller, found, State.ADJUSTED, "")
-    caller.note(**done.__dict__)
+    _tell(caller, found, N_("The ledger is adjusted to stocktaking %(stocktaking)s."))
+    caller.note(**asdict(done))
     return done
+
+
+@action(ADJUST)
+def give_up(caller: Caller, stocktaking: Stocktaking, *, reason: str) -> None:
+    """Nothing was written, and why; once the cause is mended the same report can be adjusted to again."""
+    found = locked(stocktaking, State.ADJUSTING)
+    found.adjusting = {"failure": reason[:2000]}
+    turn(caller, found, State.APPROVED, reason[:300])
+    _tell(caller, found, N_("The ledger could not be adjusted to stocktaking %(stocktaking)s; nothing was written."))
+
+
+def _tell(caller: Caller, stocktaking: Stocktaking, text: str) -> None:
+    if caller.user is not None:
+        url, code = stocktaking.get_absolute_url(), stocktaking.contract.code
+        inbox.send(
+            [caller.user],
+            kind=MESSAGE,
+            text=text,
+            at=caller.now,
+            contract_code=code,
+            url=url,
+            stocktaking=str(stocktaking),
+        )
 
 
 class _Adjusting:
     """The writes of one adjustment; every one through the ledger's own actions, with the stocktaking as its reason."""
 
-    def __init__(self, caller: Caller, stocktaking: Stocktaking, items: Sequence[StocktakingItem]) -> None:
-        self.caller, self.contract, self.items = caller, stocktaking.contract, items
+    def __init__(
+        self, caller: Caller, stocktaking: Stocktaking, items: Sequence[StocktakingItem], progress: Progress
+    ) -> None:
+        self.caller, self.contract, self.items, self.progress = caller, stocktaking.contract, items, progress
         self.day: date = localtime(stocktaking.counted_at or caller.now).date()
         with override(settings.LANGUAGE_CODE):
             self.reason = _("Stocktaking %(code)s") % {"code": stocktaking.code}
         self.places = Places(self.contract)
+        self.n_done = 0
 
     def run(self) -> Adjusted:
         by = defaultdict(list)
         for item in self.items:
-            usual = CHOICES[Item(item.state)][0] if item.state in (Item.MOVED, Item.EXTRA) else ""
-            by[item.resolution or usual].append(item)
-        stays = [item for item in self.items if item.state == Item.FOUND]
+            item.outcome = _standing_against(item)
+            if not item.outcome:
+                by[item.resolution or usual(item)].append(item)
+        stays = [item for item in by[""] if item.state == Item.FOUND]
         stays += [item for item in by[Resolution.KEEP] if item.state != Item.MISSING]
         moves = [item for item in by[Resolution.MOVE] if Place.of(item, "found_").is_known]
         stays += [item for item in by[Resolution.MOVE] if not Place.of(item, "found_").is_known]
         return Adjusted(
             dated=self._write(stays, {"last_audit": self.day}),
             moved=self._move(moves),
-            idle=self._lead(by[Resolution.IDLE], Lifecycle.IDLE).changed,
-            proposed=self._lead(by[Resolution.SCRAP], Lifecycle.SCRAPPED).asked,
+            idle=self._lead(by[Resolution.IDLE], Lifecycle.IDLE),
+            proposed=self._lead(by[Resolution.SCRAP], Lifecycle.SCRAPPED),
             created=sum(self._create(item) for item in by[Resolution.CREATE]),
+            left=sum(item.outcome in (Outcome.NEWER, Outcome.GONE) for item in self.items),
         )
 
     def _write(self, items: Iterable[StocktakingItem], values: dict[str, Any]) -> int:
-        assets = _assets(items)
-        if assets:
+        n = 0
+        for part in _parts(items):
+            assets = [item.asset for item in part if item.asset is not None]
             ledger.change_many(self.caller, ASSETS, self.contract, assets, values, self.reason)
-        return len(assets)
+            self._did(part, Outcome.DONE)
+            n += len(part)
+        return n
 
     def _move(self, items: Sequence[StocktakingItem]) -> int:
         """By place, so that each is one write; the units of the old rack are given up."""
@@ -139,11 +178,17 @@ class _Adjusting:
             "rack": self.places.racks.get(place.rack or 0),
         }
 
-    def _lead(self, items: Sequence[StocktakingItem], to: Lifecycle) -> lifecycle.Done:
-        assets = [asset for asset in _assets(items) if asset.lifecycle != to]
-        if not assets:
-            return lifecycle.Done()
-        return lifecycle.take(self.caller, self.contract, assets=assets, to=to, reason=self.reason)
+    def _lead(self, items: Sequence[StocktakingItem], to: Lifecycle) -> int:
+        """What is led there already, or asked about already, stays as it is."""
+        n = 0
+        for part in _parts(items):
+            assets = [item.asset for item in part if item.asset is not None]
+            asked = lifecycle.open_questions(assets)
+            due = [asset for asset in assets if asset.lifecycle != to and asset.pk not in asked]
+            done = lifecycle.take(self.caller, self.contract, assets=due, to=to, reason=self.reason)
+            self._did(part, Outcome.ASKED if to == Lifecycle.SCRAPPED else Outcome.DONE)
+            n += done.changed + done.asked
+        return n
 
     def _create(self, item: StocktakingItem) -> int:
         """A draft in store: its name from the remark, what was scanned as its serial number."""
@@ -157,10 +202,34 @@ class _Adjusting:
             **self._at(Place.of(item, "found_")),
         }
         item.asset = ledger.create(self.caller, ASSETS, self.contract, values, self.reason)
-        item.save(update_fields=["asset"])
+        self._did([item], Outcome.DONE)
         return 1
 
+    def _did(self, items: Sequence[StocktakingItem], outcome: Outcome) -> None:
+        for item in items:
+            item.outcome = outcome
+        self.n_done += len(items)
+        self.progress.at(self.n_done)
 
-def _assets(items: Iterable[StocktakingItem]) -> list[Asset]:
-    """Those still on the ledger: what was taken off meanwhile needs no adjusting."""
-    return [item.asset for item in items if item.asset is not None and item.asset.deleted_at is None]
+
+def _parts(items: Iterable[StocktakingItem]) -> Iterator[list[StocktakingItem]]:
+    rest = iter(items)
+    while part := list(islice(rest, AT_A_TIME)):
+        yield part
+
+
+def _standing_against(item: StocktakingItem) -> str:
+    """Why an item is left as it is: the ledger knows something newer than the counting."""
+    asset = item.asset
+    if asset is None or item.resolution in (Resolution.KEEP, Resolution.DISMISS):
+        return ""
+    if asset.deleted_at is not None:
+        return Outcome.GONE
+    if item.state == Item.MISSING:
+        return Outcome.NEWER if asset.lifecycle == Lifecycle.SCRAPPED else ""
+    return Outcome.NEWER if _was_moved_since(asset, item) else ""
+
+
+def _was_moved_since(asset: Asset, item: StocktakingItem) -> bool:
+    is_elsewhere = Place.of(asset) not in (Place.of(item, "expected_"), Place.of(item, "found_"))
+    return is_elsewhere and item.found_at is not None and asset.updated_at > item.found_at

@@ -25,7 +25,7 @@ COUNT = "assets.stocktaking.count"
 MOST = 500
 _FOUND = (
     *("state", "remark", "found_site", "found_room", "found_rack"),
-    *("found_at", "found_by", "confirmed_by", "resolution"),
+    *("found_at", "found_by", "confirmed_by", "confirmed_at", "resolution"),
 )
 declare(COUNT, gettext_lazy("Count in stocktakings"), common.EDITORS | {Role.SERVICE_DESK})
 
@@ -167,7 +167,7 @@ class _Taking:
     def _found(self, item: StocktakingItem, scanned: Scanned) -> None:
         scanned.place.put(item, "found_")
         item.found_at, item.found_by = self._when(scanned), self.caller.user
-        item.confirmed_by, item.resolution = None, ""
+        item.confirmed_by, item.confirmed_at, item.resolution = None, None, ""
         self.touched.append(item)
 
     def _when(self, scanned: Scanned) -> datetime:

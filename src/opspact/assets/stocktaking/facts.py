@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from opspact.assets.models import Stocktaking, StocktakingItem
 from opspact.assets.stocktaking import queries
-from opspact.assets.stocktaking.adjusting import CHOICES
+from opspact.assets.stocktaking.deciding import usual
 from opspact.assets.stocktaking.places import Place, Places
 from opspact.assets.stocktaking.scope import ScopeKind
 from opspact.kit.shown import formats
@@ -40,7 +40,7 @@ class Facts:
 
 
 def facts(stocktaking: Stocktaking) -> Facts:
-    """As it stands now; a draft until the counting is over."""
+    """As it stands now; a draft until it is submitted."""
     contract = stocktaking.contract
     places, standing = Places(contract), queries.standing(stocktaking)
     people = "、".join(f"{name} {n}" for name, n in queries.by_person(stocktaking))
@@ -53,10 +53,13 @@ def facts(stocktaking: Stocktaking) -> Facts:
         (_("Counted by"), people or formats.NOTHING),
         (_("State"), str(stocktaking.get_state_display())),
     )
+    if stocktaking.report_digest:
+        submitted = formats.exact(stocktaking.submitted_at)
+        head = (*head, (_("Submitted"), submitted), (_("Check value of the report"), stocktaking.report_digest))
     states = Stocktaking.State
     return Facts(
         title=_("Stocktaking report: %(name)s") % {"name": stocktaking.name},
-        is_draft=stocktaking.state not in (states.COUNTED, states.APPROVED, states.ADJUSTED),
+        is_draft=stocktaking.state not in (states.SUBMITTED, states.APPROVED, states.ADJUSTING, states.ADJUSTED),
         is_simulated=contract.simulated,
         head=head,
         summary=_summary(stocktaking, standing, places),
@@ -107,8 +110,8 @@ def follows(item: StocktakingItem) -> str:
     """What was chosen, or the usual where nobody needs to choose."""
     if item.resolution:
         return str(item.get_resolution_display())
-    if item.state in (Item.MOVED, Item.EXTRA):
-        return str(CHOICES[Item(item.state)][0].label)
+    if follows := usual(item):
+        return str(StocktakingItem.Resolution(follows).label)
     return "" if item.state in (Item.FOUND, Item.OPEN) else _("To be chosen")
 
 

@@ -1,4 +1,4 @@
-"""Starting, ending, reopening and cancelling a stocktaking, and the client's decision on its report."""
+"""Starting, ending, reopening and cancelling a stocktaking. The report on it is `reporting`'s."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from opspact.identity.roles import Role
 from opspact.kit import approvals
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import remember
-from opspact.kit.models import Approval, Change
-from opspact.kit.permissions import declare, roles_of
+from opspact.kit.models import Change
+from opspact.kit.permissions import declare
 
 LEAD, APPROVAL = "assets.stocktaking.lead", "assets.stocktaking.report"
 BATCH = 2000
 LEADERS = frozenset({Role.SERVICE_MANAGER, Role.CLIENT_ASSET_MANAGER})
 State = Stocktaking.State
 Item = StocktakingItem.State
+FROZEN = (State.SUBMITTED, State.APPROVED, State.ADJUSTING)
+"""While the client has the report, and until the ledger is adjusted to what they approved, nothing of it changes."""
 
 declare(LEAD, gettext_lazy("Start, end and cancel stocktakings, and choose what follows"), LEADERS)
 
@@ -33,9 +35,15 @@ def locked(stocktaking: Stocktaking, *allowed: State) -> Stocktaking:
     Raises ValidationError, in words, unless it is in one of the states.
     """
     found = Stocktaking.objects.select_for_update(of=("self",)).select_related("contract").get(pk=stocktaking.pk)
-    if found.deleted_at is not None or found.state not in allowed:
-        raise ValidationError(_("The stocktaking is “%(state)s”; this can't be done now.") % {"state": _state(found)})
-    return found
+    if found.deleted_at is None and found.state in allowed:
+        return found
+    if found.state in FROZEN:
+        words = _(
+            "The stocktaking is “%(state)s”: what was found and what follows stay as they were reported. "
+            "Take the report back to change something."
+        )
+        raise ValidationError(words % {"state": _state(found)})
+    raise ValidationError(_("The stocktaking is “%(state)s”; this can't be done now.") % {"state": _state(found)})
 
 
 @action(LEAD)
@@ -59,14 +67,14 @@ def cancel(caller: Caller, stocktaking: Stocktaking, *, reason: str) -> None:
     """What was scanned stays on record; the ledger stays as it is."""
     if not reason.strip():
         raise ValidationError(_("Say why it is cancelled."))
-    found = locked(stocktaking, State.PLANNED, State.RUNNING, State.COUNTED)
+    found = locked(stocktaking, State.PLANNED, State.RUNNING, State.COUNTED, State.SUBMITTED)
     approvals.withdraw(caller, found, APPROVAL)
     turn(caller, found, State.CANCELLED, reason)
 
 
 @action(LEAD)
 def finish(caller: Caller, stocktaking: Stocktaking, *, is_rest_missing: bool = False) -> None:
-    """End the counting and put the report to the client; `is_rest_missing`: what is still open counts as missing."""
+    """End the counting; `is_rest_missing`: what is still open counts as missing."""
     found = locked(stocktaking, State.RUNNING)
     if doubtful := found.items.filter(state=Item.MOVED, confirmed_by=None).count():
         raise ValidationError(_("The places of %(n)s assets are not confirmed yet.") % {"n": doubtful})
@@ -81,30 +89,32 @@ def finish(caller: Caller, stocktaking: Stocktaking, *, is_rest_missing: bool = 
     rest.update(state=Item.MISSING, found_at=caller.now, found_by=caller.user, remark=remark)
     found.counted_at = caller.now
     turn(caller, found, State.COUNTED, "")
-    title = _("Report of stocktaking %(stocktaking)s") % {"stocktaking": found}
-    approvals.ask(caller, found, kind=APPROVAL, title=title, role=_judge(caller, found))
     caller.note(missing=how_many)
 
 
 @action(LEAD)
 def reopen(caller: Caller, stocktaking: Stocktaking, *, reason: str) -> None:
-    """Take the report back and count on."""
-    found = locked(stocktaking, State.COUNTED)
-    approvals.withdraw(caller, found, APPROVAL)
+    """Count on. A report that is with the client, or was approved, is void and has to be submitted again."""
+    if not reason.strip():
+        raise ValidationError(_("Say why the counting goes on."))
+    found = locked(stocktaking, State.COUNTED, State.SUBMITTED, State.APPROVED)
+    void(caller, found)
     turn(caller, found, State.RUNNING, reason)
 
 
-def decided(caller: Caller, approval: Approval) -> None:
-    """The client's answer: approved the ledger may be adjusted, refused the counting goes on."""
-    found = locked(Stocktaking.objects.get(pk=approval.subject_id), State.COUNTED)
-    is_good = approval.state == Approval.State.APPROVED
-    turn(caller, found, State.APPROVED if is_good else State.RUNNING, approval.comment)
+def void(caller: Caller, stocktaking: Stocktaking) -> None:
+    """What the client was asked, or approved, holds no longer. Part of an action that holds the lock."""
+    approvals.withdraw(caller, stocktaking, APPROVAL)
+    stocktaking.report_digest, stocktaking.submitted_at, stocktaking.adjusting = "", None, {}
 
 
 def turn(caller: Caller, stocktaking: Stocktaking, to: State, reason: str) -> None:
-    """Set the state, with its history. Part of an action that holds the lock."""
+    """Set the state, with its history. Part of an action; raises ValidationError when another was quicker."""
+    was = stocktaking.state
     with override(settings.LANGUAGE_CODE):
         texts = {"state": [_state(stocktaking), str(to.label)]}
+    if not Stocktaking.objects.filter(pk=stocktaking.pk, state=was).update(state=to):
+        raise ValidationError(_("Somebody else led this stocktaking on meanwhile; look at it again."))
     stocktaking.state = to
     stocktaking.updated_at = caller.now
     stocktaking.version += 1
@@ -113,14 +123,5 @@ def turn(caller: Caller, stocktaking: Stocktaking, to: State, reason: str) -> No
     caller.note(state=str(to), reason=reason)
 
 
-def _judge(caller: Caller, stocktaking: Stocktaking) -> Role:
-    """The client's asset manager; the client's manager where that one led the counting: nobody judges their own."""
-    held = roles_of(caller.user, stocktaking.contract.code)
-    return Role.CLIENT_MANAGER if Role.CLIENT_ASSET_MANAGER in held else Role.CLIENT_ASSET_MANAGER
-
-
 def _state(stocktaking: Any) -> str:
     return str(stocktaking.get_state_display())
-
-
-approvals.on_decided(APPROVAL, decided)

@@ -79,7 +79,7 @@ def _mark_one(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, s
         _evidence(caller, stocktaking, item, place)
         return
     Place().put(item, "found_")
-    item.state, item.confirmed_by = said.to, None
+    item.state, item.confirmed_by, item.confirmed_at = said.to, None, None
     is_open = said.to == Item.OPEN
     item.found_at, item.found_by = (None, None) if is_open else (caller.now, caller.user)
     item.save()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from opspact.assets.models import Stocktaking, StocktakingItem
+from opspact.assets.stocktaking.deciding import usual
 from opspact.assets.stocktaking.places import Place, Places
 
 Item = StocktakingItem.State
@@ -18,7 +19,10 @@ RELATED = ("asset", "found_by", *(f"{when}_{place}" for when in ("expected", "fo
 
 @dataclass(frozen=True)
 class Standing:
-    """How many items have each state; `doubtful` of the moved ones wait for somebody to confirm the place."""
+    """How many items have each state; `doubtful` of the moved ones wait for somebody to confirm the place.
+
+    For `undecided` of the missing and unknown ones nobody chose yet what follows.
+    """
 
     open: int = 0
     found: int = 0
@@ -27,6 +31,15 @@ class Standing:
     extra: int = 0
     unknown: int = 0
     doubtful: int = 0
+    undecided: int = 0
+
+    @property
+    def differences(self) -> int:
+        return self.moved + self.missing + self.extra + self.unknown
+
+    @property
+    def all(self) -> int:
+        return self.expected + self.extra + self.unknown
 
     @property
     def expected(self) -> int:
@@ -66,7 +79,8 @@ def standing(stocktaking: Stocktaking) -> Standing:
     """One query."""
     states = {str(state): Count("pk", filter=Q(state=state)) for state in Item}
     doubtful = Count("pk", filter=Q(state=Item.MOVED, confirmed_by=None))
-    return Standing(**stocktaking.items.order_by().aggregate(**states, doubtful=doubtful))
+    undecided = Count("pk", filter=Q(state__in=(Item.MISSING, Item.UNKNOWN), resolution=""))
+    return Standing(**stocktaking.items.order_by().aggregate(**states, doubtful=doubtful, undecided=undecided))
 
 
 def by_room(stocktaking: Stocktaking, places: Places) -> list[RoomStanding]:
@@ -91,6 +105,18 @@ def by_person(stocktaking: Stocktaking) -> list[tuple[str, int]]:
     rows = found.values("found_by__name", "found_by__username").annotate(n=Count("pk"))
     named = [(row["found_by__name"] or row["found_by__username"], row["n"]) for row in rows]
     return sorted(named, key=lambda row: (-row[1], row[0]))
+
+
+def by_consequence(stocktaking: Stocktaking) -> list[tuple[str, str, int]]:
+    """What follows from the differences: the result, the consequence, and for how many items; the usual is said too."""
+    rows = stocktaking.items.exclude(state__in=(Item.OPEN, Item.FOUND)).order_by("state", "resolution")
+    found: dict[tuple[str, str], int] = {}
+    for state, resolution, n in rows.values_list("state", "resolution").annotate(n=Count("pk")):
+        follows = resolution or usual(StocktakingItem(state=state))
+        words = str(StocktakingItem.Resolution(follows).label) if follows else ""
+        key = (str(Item(state).label), words)
+        found[key] = found.get(key, 0) + n
+    return [(state, follows, n) for (state, follows), n in found.items()]
 
 
 def items(stocktaking: Stocktaking, *states: str) -> QuerySet[Any]:

@@ -1,7 +1,8 @@
-"""What the counting page says of a scan, in the reader's language."""
+"""What pages say of a stocktaking and of a scan, in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
 from opspact.assets.stocktaking.places import Place, Places
+from opspact.assets.stocktaking.queries import Standing
+from opspact.core.words import N_
 
 Item = StocktakingItem.State
+State = Stocktaking.State
 TONES = {
     Item.FOUND: "good",
     Item.MOVED: "warn",
@@ -20,6 +24,58 @@ TONES = {
     Item.UNKNOWN: "bad",
     Item.OPEN: "",
 }
+
+
+_ANSWERS = {
+    State.PLANNED: N_("The counting has not started."),
+    State.RUNNING: N_("%(done)s of %(expected)s are counted, %(open)s are to be found."),
+    State.COUNTED: N_(
+        "The counting is over: %(missing)s missing, %(moved)s found elsewhere, %(beyond)s found beyond the list."
+    ),
+    State.SUBMITTED: N_("The report is with the client; until they decide, nothing of it changes."),
+    State.APPROVED: N_("The client approved the report; the ledger can be adjusted to it."),
+    State.ADJUSTING: N_("The ledger is being adjusted: %(n)s of %(total)s items. This page may be closed meanwhile."),
+    State.ADJUSTED: N_("The ledger is adjusted."),
+    State.CANCELLED: N_("The stocktaking was cancelled; the ledger stayed as it was."),
+}
+
+
+def answer(stocktaking: Stocktaking, standing: Standing) -> str:
+    """How it stands and what is to be done next, in a sentence or two."""
+    about = {
+        "done": standing.done,
+        "expected": standing.expected,
+        "open": standing.open,
+        "moved": standing.moved,
+        "missing": standing.missing,
+        "beyond": standing.extra + standing.unknown,
+        "n": stocktaking.done,
+        "total": standing.all,
+    }
+    said = [_(_ANSWERS[State(stocktaking.state)]) % about, *_further(stocktaking, standing)]
+    return " ".join(said)
+
+
+def _further(stocktaking: Stocktaking, standing: Standing) -> Iterator[str]:
+    if stocktaking.state == State.RUNNING and standing.doubtful:
+        yield _("%(n)s places are to be confirmed.") % {"n": standing.doubtful}
+    if stocktaking.state == State.COUNTED and standing.undecided:
+        yield _("For %(n)s items it is to be chosen what follows.") % {"n": standing.undecided}
+    elif stocktaking.state == State.COUNTED:
+        yield _("The report can be submitted.")
+    if failure := stocktaking.adjusting.get("failure"):
+        yield _("The last attempt wrote nothing: %(reason)s") % {"reason": failure}
+    if stocktaking.state == State.ADJUSTED and stocktaking.adjusting:
+        yield _adjusted(stocktaking.adjusting)
+
+
+def _adjusted(done: Mapping[str, int]) -> str:
+    text = _(
+        "%(dated)s confirmed, %(moved)s moved, %(idle)s set to idle, %(proposed)s proposed to be scrapped, "
+        "%(created)s new."
+    )
+    left = _(" %(left)s were left because the ledger was changed after the counting.") if done.get("left") else ""
+    return (text + left) % done
 
 
 def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.views import View
 from opspact.assets.ledgers.asset import categories
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
 from opspact.assets.models import Category, Room, Stocktaking, StocktakingItem
-from opspact.assets.stocktaking import adjusting, counting, marking, queries
+from opspact.assets.stocktaking import counting, deciding, marking, queries
 from opspact.assets.stocktaking.facts import follows
 from opspact.assets.stocktaking.leading import LEAD
 from opspact.assets.stocktaking.places import Place, Places
@@ -46,9 +46,15 @@ class ItemFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=gettext_lazy("Result"), choices=Item.choices)
     expected_room = django_filters.ModelChoiceFilter(label=gettext_lazy("Room on the ledger"), queryset=_rooms)
 
+    undecided = django_filters.BooleanFilter(label=gettext_lazy("To be chosen what follows"), method="find_undecided")
+
     class Meta:
         model = StocktakingItem
-        fields = ("stocktaking", "state", "expected_room")
+        fields = ("stocktaking", "state", "expected_room", "outcome")
+
+    def find_undecided(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        unsaid = Q(state__in=deciding.ASKED, resolution="")
+        return queryset.filter(unsaid if value else ~unsaid)
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         word = value.replace("\0", "")
@@ -94,7 +100,7 @@ class FollowsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = categories(request.contract)
         if states:
-            offered = {choice for state in states for choice in adjusting.CHOICES.get(Item(state), ())}
+            offered = {choice for state in states for choice in deciding.CHOICES.get(Item(state), ())}
             choices = [(str(choice), choice.label) for choice in StocktakingItem.Resolution if choice in offered]
             self.fields["resolution"].choices = choices
 
@@ -116,6 +122,7 @@ class ItemList(ListPage):
         Column("found_at", gettext_lazy("Time found"), kind="datetime", sort="found_at"),
         Column("remark", gettext_lazy("Remark"), default=False),
         Column("follows", gettext_lazy("What follows"), value=follows),
+        Column("outcome", gettext_lazy("Outcome"), value="get_outcome_display", default=False),
         Column("stocktaking", gettext_lazy("Stocktaking"), value="stocktaking.code", default=False),
     )
     default_sort = "item"
@@ -191,7 +198,7 @@ class ItemPage(View):
                 form = FollowsForm(request.POST, request=request, states=[found.state])
                 if not form.is_valid():
                     return self._show(request, record, found, form)
-                adjusting.choose(Caller.of(request), record, [found], **form.cleaned_data)
+                deciding.choose(Caller.of(request), record, [found], **form.cleaned_data)
                 messages.success(request, _("What follows is saved."))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
@@ -205,7 +212,7 @@ class ItemPage(View):
     def _show(self, request: HttpRequest, record: Any, item: Any, form: Any = None) -> HttpResponse:
         code = request.contract.code
         initial = {"resolution": item.resolution, "category": item.new_category_id}
-        choosable = item.state in adjusting.CHOICES and may(request.user, LEAD, code)
+        choosable = item.state in deciding.CHOICES and may(request.user, LEAD, code)
         context = {
             "record": record,
             "item": item,
@@ -245,5 +252,5 @@ def _confirm(caller: Caller, picked: QuerySet[Any]) -> str:
 
 
 def _choose(caller: Caller, picked: QuerySet[Any], *, resolution: str, category: Any) -> str:
-    n = adjusting.choose(caller, *_one(picked), resolution=resolution, category=category)
+    n = deciding.choose(caller, *_one(picked), resolution=resolution, category=category)
     return ngettext("Chosen for %(n)s item.", "Chosen for %(n)s items.", n) % {"n": n}

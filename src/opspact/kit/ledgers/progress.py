@@ -1,4 +1,4 @@
-"""How far an import is, told while its one large transaction is still open: over a connection of its own."""
+"""How far a job is, told while its one large transaction is still open: over a connection of its own."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from types import TracebackType
 
 import psycopg
 from django.db import connection
-
-from opspact.kit.models import LedgerImport
+from django.db.models import Model
+from psycopg.sql import SQL, Identifier
 
 
 class Progress:
-    """`with Progress(batch) as progress: progress.at(2000)`. The transaction must not have touched the batch's row."""
+    """`with Progress(batch) as progress: progress.at(2000)`, for a record with a column `done`.
 
-    def __init__(self, batch: LedgerImport) -> None:
-        self.batch = batch
+    The transaction must not have touched the record's row.
+    """
+
+    def __init__(self, record: Model) -> None:
+        self.record = record
+        self._set = SQL("UPDATE {} SET done = %s WHERE id = %s").format(Identifier(record._meta.db_table))
 
     def __enter__(self) -> Progress:
         params = connection.get_connection_params()
@@ -27,4 +31,4 @@ class Progress:
         self._side.close()
 
     def at(self, done: int) -> None:
-        self._side.execute("UPDATE kit_ledgerimport SET done = %s WHERE id = %s", [done, self.batch.pk])
+        self._side.execute(self._set, [done, self.record.pk])

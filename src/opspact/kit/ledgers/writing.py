@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from opspact.core.inputs import Wrong
@@ -33,6 +34,15 @@ class RecordRefused(Exception):
         self.problems = problems
         self.records = records
         super().__init__("; ".join(str(wrong) for each in problems.values() for _name, wrong in each))
+
+
+def refusal_of(refused: RecordRefused) -> str:
+    """The first sentences for a person, each with the record it is about where that is told."""
+    said = []
+    for position, problems in refused.problems.items():
+        about = f"{refused.records[position]}: " if position < len(refused.records) else ""
+        said += [about + _(wrong.msgid) % wrong.params for _name, wrong in problems]
+    return "; ".join(said[:5])
 
 
 @dataclass
