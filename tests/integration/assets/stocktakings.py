@@ -14,7 +14,7 @@ from opspact.assets.ledgers.places import RACKS, ROOMS
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
 from opspact.assets.models import Asset, Rack, Room, Stocktaking, StocktakingItem, StocktakingScan
 from opspact.assets.stocktaking import counting, leading
-from opspact.assets.stocktaking.counting import Scanned
+from opspact.assets.stocktaking.counting import Confirmed, Scanned
 from opspact.assets.stocktaking.places import Place
 from opspact.contracts.models import Contract, Site
 from opspact.identity.models import Grant, User
@@ -79,6 +79,13 @@ class World:
     ) -> StocktakingScan:
         scanned = Scanned(key or uuid4(), text, self.here() if place is None else place, LATER)
         return counting.receive(by or self.counter, stocktaking, [scanned])[0]
+
+    def confirm(
+        self, stocktaking: Stocktaking, scan: StocktakingScan, *, is_here: bool, by: Any = None, at: Any = LATER
+    ) -> bool:
+        """Whether the place was settled so."""
+        ((_scan, is_settled),) = counting.confirm(by or self.counter, stocktaking, [Confirmed(scan.key, is_here, at)])
+        return is_settled
 
     def item(self, stocktaking: Stocktaking, number: int) -> StocktakingItem:
         return stocktaking.items.get(asset=self.assets[number])

@@ -14,9 +14,9 @@ from tests.integration.assets.world import CALLER, make_asset, make_category
 
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
-from opspact.assets.models import StocktakingItem, StocktakingScan
+from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
 from opspact.assets.stocktaking import counting, leading, marking, queries, scope
-from opspact.assets.stocktaking.counting import Scanned
+from opspact.assets.stocktaking.counting import Confirmed, Scanned
 from opspact.assets.stocktaking.places import Place, Places
 from opspact.assets.stocktaking.recognising import Label, read
 from opspact.assets.stocktaking.words import told
@@ -112,7 +112,7 @@ def test_another_place_waits_for_confirmation_and_is_kept_as_moved(world: World)
     answer = told(stocktaking, scan, Places(world.contract))
     assert (answer["status"], answer["asks"]) == ("mismatch", True)
     assert (answer["ledger"], answer["here"]) == ("一号机房 A01", "二号机房 B07")
-    counting.confirm(world.counter, stocktaking, key=scan.key, is_here=True)
+    world.confirm(stocktaking, scan, is_here=True)
     item = world.item(stocktaking, 0)
     assert (item.state, item.found_rack, item.confirmed_by) == ("moved", world.other_rack, world.counter.user)
 
@@ -120,7 +120,7 @@ def test_another_place_waits_for_confirmation_and_is_kept_as_moved(world: World)
 def test_a_wrongly_chosen_place_is_taken_back(world: World) -> None:
     stocktaking = world.running()
     scan = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
-    counting.confirm(world.counter, stocktaking, key=scan.key, is_here=False)
+    world.confirm(stocktaking, scan, is_here=False)
     item = world.item(stocktaking, 0)
     assert (item.state, item.found_rack) == ("found", world.rack)
 
@@ -152,7 +152,32 @@ def test_a_second_scan_is_flagged_and_keeps_the_first_finder(world: World) -> No
     assert answer["status"] == "repeat"
     assert answer["text"].startswith("李工") or "李工" in answer["text"]
     assert world.item(stocktaking, 0).found_by == world.counter.user
-    counting.confirm(second, stocktaking, key=scan.key, is_here=True)
+    world.confirm(stocktaking, scan, is_here=True, by=second)
+    assert world.item(stocktaking, 0).state == "moved"
+
+
+def test_a_confirmation_that_comes_late_does_not_undo_a_later_one(world: World) -> None:
+    stocktaking = world.running()
+    Stocktaking.objects.update(started_at=LATER - timedelta(hours=1))
+    first = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
+    second = world.caller(Role.ENGINEER, "张工")
+    again = world.scan(stocktaking, world.assets[0].code, by=second)
+    assert world.confirm(stocktaking, again, is_here=True, by=second, at=LATER)
+    assert not world.confirm(stocktaking, first, is_here=True, at=LATER - timedelta(minutes=20))
+    item = world.item(stocktaking, 0)
+    assert (item.state, item.confirmed_by) == ("found", second.user)
+    answer = told(stocktaking, item.scans.first(), Places(world.contract), is_overruled=True)
+    assert "张工" in answer["text"]
+    assert world.confirm(stocktaking, first, is_here=True, at=LATER)
+    assert world.item(stocktaking, 0).state == "moved"
+
+
+def test_a_confirmation_sent_twice_or_of_no_scan_changes_nothing(world: World) -> None:
+    stocktaking = world.running()
+    scan = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
+    said = [Confirmed(scan.key, True, LATER), Confirmed(uuid4(), True, LATER), Confirmed(scan.key, True, LATER)]
+    done = counting.confirm(world.counter, stocktaking, said)
+    assert [is_settled for _scan, is_settled in done] == [True, True]
     assert world.item(stocktaking, 0).state == "moved"
 
 

@@ -32,7 +32,7 @@ def counted(world: World) -> Stocktaking:
     stocktaking = world.running()
     world.scan(stocktaking, world.assets[0].code)
     moved = world.scan(stocktaking, world.assets[1].code, world.elsewhere())
-    counting.confirm(world.counter, stocktaking, key=moved.key, is_here=True)
+    world.confirm(stocktaking, moved, is_here=True)
     world.scan(stocktaking, "XYZ-77")
     world.scan(stocktaking, "SN900")
     leading.finish(world.leader, stocktaking, is_rest_missing=True)
@@ -109,12 +109,12 @@ def test_what_the_client_was_asked_about_can_not_be_changed(world: World, *, is_
     missing = [item for item in items if item.state == "missing"]
     unknown = next(item for item in items if item.state == "unknown")
     moved = [item for item in items if item.state == "moved"]
-    key = moved[0].scans.get().key
+    scan = moved[0].scans.get()
     for change in (
         lambda: deciding.choose(world.leader, stocktaking, missing, resolution="scrap"),
         lambda: marking.remark(world.counter, stocktaking, unknown, text="另一样东西"),
         lambda: marking.mark(world.counter, stocktaking, missing, to="found", reason="找到了"),
-        lambda: counting.confirm(world.counter, stocktaking, key=key, is_here=False),
+        lambda: world.confirm(stocktaking, scan, is_here=False),
         lambda: counting.confirm_all(world.counter, stocktaking, moved, is_here=False),
         lambda: world.scan(stocktaking, "SN003"),
     ):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from typing import Any
 from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.integration.assets.stocktakings import World, make_world
 
-from opspact.assets.models import Stocktaking
+from opspact.assets.models import Stocktaking, StocktakingScan
 from opspact.assets.stocktaking import marking, queries
 from opspact.assets.stocktaking.reports import excel, lists
 from opspact.assets.stocktaking.reports.paper import sheets
@@ -125,7 +128,51 @@ def test_the_pages_lead_through_a_stocktaking(world: World) -> None:
     assert stocktaking.code in asset
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"scans": 1}', '{"scans": [1]}', '{"scans": [{"key": "x"}]}'])
+def test_a_device_keeps_where_each_asset_is_expected(world: World, django_assert_num_queries: Any) -> None:
+    stocktaking = world.running()
+    client = client_of(world.counter)
+    kept = client.get(url(stocktaking, "count/expected.json")).json()
+    first = world.assets[0]
+    assert kept["rows"][0] == [first.code, "SN001", first.name, 0, first.pk]
+    assert kept["places"] == [[f"rack:{world.rack.pk}", "一号机房 A01"]]
+    with CaptureQueriesContext(connection) as one:
+        client.get(url(stocktaking, "count/expected.json"))
+    more = url(world.running(department=["指挥处", ""]), "count/expected.json")
+    with django_assert_num_queries(len(one)):
+        client.get(more)
+    worker = client.get(url(stocktaking, "count/worker.js"))
+    assert worker["Content-Type"] == "text/javascript"
+    assert "default-src 'none'" in worker["Content-Security-Policy"]
+    staff = client_of(world.caller("client_staff", "职员"))
+    for end in ("count/expected.json", "count/worker.js", "count/"):
+        assert staff.get(url(stocktaking, end)).status_code == 403
+
+
+def test_before_the_start_the_counting_page_takes_nothing(world: World) -> None:
+    planned = world.planned()
+    for caller, said in ((world.leader, "start/"), (world.counter, "王经理")):
+        page = client_of(caller).get(url(planned, "count/")).content.decode()
+        assert said in page
+        assert "as-code" not in page
+    scan = {"key": str(uuid4()), "text": "SN001", "at": 1.8e12}
+    answer = client_of(world.counter).post(url(planned, "scans/"), json.dumps({"scans": [scan]}), "application/json")
+    assert answer.status_code == 409
+    assert not StocktakingScan.objects.exists()
+
+
+def test_a_place_that_is_gone_keeps_no_scan_back(world: World) -> None:
+    stocktaking = world.running()
+    scan = {"key": str(uuid4()), "text": "SN001", "place": "rack:999999", "at": 1.8e12}
+    confirm = {"key": scan["key"], "is_here": False, "at": 1.8e12}
+    body = json.dumps({"scans": [scan], "confirms": [confirm]})
+    answer = client_of(world.counter).post(url(stocktaking, "scans/"), body, "application/json").json()
+    assert [each["status"] for each in answer["results"]] == ["found", "found"]
+    assert "不在台账" in answer["results"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", '{"confirms": [{}]}', '{"scans": 1}', '{"scans": [1]}', '{"scans": [{"key": "x"}]}']
+)
 def test_what_no_page_of_ours_sends_is_refused_in_words(world: World, body: str) -> None:
     answer = client_of(world.counter).post(url(world.running(), "scans/"), body, "application/json")
     assert answer.status_code == 409

@@ -41,6 +41,15 @@ class Scanned:
     by_hand: bool = False
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """That the asset of a scan stands where it was scanned, or else where the ledger says; `at` as with Scanned."""
+
+    key: UUID
+    is_here: bool
+    at: datetime
+
+
 @action(COUNT)
 def receive(caller: Caller, stocktaking: Stocktaking, scans: Sequence[Scanned]) -> list[StocktakingScan]:
     """Keep the scans and what they find; one answer each, in their order. Raises ValidationError unless it runs."""
@@ -60,15 +69,29 @@ def receive(caller: Caller, stocktaking: Stocktaking, scans: Sequence[Scanned]) 
 
 
 @action(COUNT)
-def confirm(caller: Caller, stocktaking: Stocktaking, *, key: UUID, is_here: bool) -> StocktakingScan:
-    """Say of a scan's asset that it stands where it was scanned, or else where the ledger says."""
+def confirm(caller: Caller, stocktaking: Stocktaking, said: Sequence[Confirmed]) -> list[tuple[StocktakingScan, bool]]:
+    """Settle the places of scans, in this order; each scan, and whether it was settled so.
+
+    It was not where somebody settled it later than this was said: what a device kept to itself while it had no network
+    does not undo what others did meanwhile. Scans that nobody knows are left out.
+    """
+    if len(said) > MOST:
+        raise ValidationError(_("At most %(n)s scans at a time.") % {"n": MOST})
     found = locked(stocktaking, State.RUNNING)
-    scan = found.scans.select_related("item__asset", "item__found_by").filter(key=key).first()
-    if scan is None or scan.item is None:
-        raise ValidationError(_("This scan is not known here."))
-    settle(caller, scan.item, Place.of(scan) if is_here else Place.of(scan.item, "expected_"))
-    caller.note(item=str(scan.item), is_here=is_here)
-    return scan
+    kept = found.scans.select_related("item__asset", "item__found_by", "item__confirmed_by").exclude(item=None)
+    scans = {scan.key: scan for scan in kept.filter(key__in=[each.key for each in said])}
+    items = {scan.item_id: scan.item for scan in scans.values()}
+    done = []
+    for each in (each for each in said if each.key in scans):
+        scan = scans[each.key]
+        scan.item = item = items[scan.item_id]
+        at = _within(found, each.at, caller.now)
+        is_due = item.confirmed_at is None or item.confirmed_at <= at
+        if is_due:
+            settle(caller, item, Place.of(scan) if each.is_here else Place.of(item, "expected_"), at=at)
+        done.append((scan, is_due))
+    caller.note(scans=len(said), settled=sum(is_due for _scan, is_due in done))
+    return done
 
 
 @action(COUNT)
@@ -82,12 +105,12 @@ def confirm_all(caller: Caller, stocktaking: Stocktaking, items: Sequence[Stockt
     return len(due)
 
 
-def settle(caller: Caller, item: StocktakingItem, place: Place) -> None:
-    """An asset was found at this place, and a person stands for it."""
+def settle(caller: Caller, item: StocktakingItem, place: Place, *, at: datetime | None = None) -> None:
+    """An asset was found at this place, and a person stands for it; `at` where they said so earlier."""
     place.put(item, "found_")
     if item.state not in (Item.EXTRA, Item.UNKNOWN):
         item.state = Item.FOUND if place.agrees_with(Place.of(item, "expected_")) else Item.MOVED
-    item.confirmed_by = caller.user
+    item.confirmed_by, item.confirmed_at = caller.user, at or caller.now
     item.resolution = ""
     item.save()
 
@@ -171,6 +194,9 @@ class _Taking:
         self.touched.append(item)
 
     def _when(self, scanned: Scanned) -> datetime:
-        """The device's clock, as far as it can be true: not before the counting began, not later than now."""
-        began = self.stocktaking.started_at or self.caller.now
-        return min(max(scanned.at, began), self.caller.now)
+        return _within(self.stocktaking, scanned.at, self.caller.now)
+
+
+def _within(stocktaking: Stocktaking, at: datetime, now: datetime) -> datetime:
+    """A device's clock, as far as it can be true: not before the counting began, not later than now."""
+    return min(max(at, stocktaking.started_at or now), now)

@@ -77,6 +77,11 @@ class Places:
                 found += [(f"rack:{rack.pk}", f"{room.name} {rack.code}", 2) for rack in racks]
         return found
 
+    def value(self, place: Place) -> str:
+        """The drop-down's value of a place: the most exact one that is known; "" for none."""
+        kinds = (("rack", place.rack), ("room", place.room), ("site", place.site))
+        return next((f"{kind}:{key}" for kind, key in kinds if key), "")
+
     def chosen(self, value: str) -> Place:
         """The place of a drop-down's value; "" for none. Raises ValidationError."""
         kind, _colon, key = value.partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from opspact.assets.models import Stocktaking, StocktakingItem
 from opspact.assets.stocktaking.deciding import usual
+from opspact.assets.stocktaking.leading import LEADERS
 from opspact.assets.stocktaking.places import Place, Places
+from opspact.identity.models import User
 
 Item = StocktakingItem.State
 EXPECTED = (Item.OPEN, Item.FOUND, Item.MOVED, Item.MISSING)
@@ -117,6 +120,19 @@ def by_consequence(stocktaking: Stocktaking) -> list[tuple[str, str, int]]:
         key = (str(Item(state).label), words)
         found[key] = found.get(key, 0) + n
     return [(state, follows, n) for (state, follows), n in found.items()]
+
+
+def leaders(contract: Any) -> list[User]:
+    """Who can start the counting."""
+    found = User.objects.filter(grants__contract_code=contract.code, grants__role__in=LEADERS, is_active=True)
+    return list(found.distinct().order_by("name", "username"))
+
+
+def labels(stocktaking: Stocktaking) -> Iterator[tuple[Any, ...]]:
+    """Code, serial number, name and key of each expected asset, and the keys of its site, room and rack. One query."""
+    asked = ("asset__code", "asset__serial_no", "asset__name", "asset_id")
+    where = ("expected_site_id", "expected_room_id", "expected_rack_id")
+    return stocktaking.items.filter(state__in=EXPECTED).order_by("pk").values_list(*asked, *where).iterator()
 
 
 def items(stocktaking: Stocktaking, *states: str) -> QuerySet[Any]:

@@ -78,8 +78,12 @@ def _adjusted(done: Mapping[str, int]) -> str:
     return (text + left) % done
 
 
-def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dict[str, Any]:
+def told(
+    stocktaking: Stocktaking, scan: StocktakingScan, places: Places, *, is_overruled: bool = False
+) -> dict[str, Any]:
     """One answer: `status` for programs; `title`, `state`, `text` for people; what may be done next.
+
+    `is_overruled`: what was said of its place came after somebody else had said otherwise.
 
     `status` is found, moved (confirmed), mismatch (to be confirmed), repeat, extra, unknown or empty.
     """
@@ -98,7 +102,7 @@ def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dic
         "tone": "warn" if scan.is_repeat else TONES[Item(item.state)],
         "title": str(item),
         "state": _("Scanned before") if scan.is_repeat else str(item.get_state_display()),
-        "text": " ".join(_lines(scan, item, places, is_doubtful=is_doubtful)),
+        "text": " ".join((*_overruled(item, is_overruled), *_lines(scan, item, places, is_doubtful=is_doubtful))),
         "asks": asks,
         "here": places.words(here),
         "ledger": places.words(Place.of(item, "expected_")),
@@ -107,6 +111,12 @@ def told(stocktaking: Stocktaking, scan: StocktakingScan, places: Places) -> dic
             kwargs={"contract": stocktaking.contract.code, "pk": stocktaking.pk, "item": item.pk},
         ),
     }
+
+
+def _overruled(item: StocktakingItem, is_overruled: bool) -> Iterator[str]:
+    if is_overruled and item.confirmed_at:
+        who = {"who": item.confirmed_by or "—", "at": timezone.localtime(item.confirmed_at).strftime("%m-%d %H:%M")}
+        yield _("%(who)s confirmed another place at %(at)s, after you; that stays.") % who
 
 
 def _lines(scan: StocktakingScan, item: StocktakingItem, places: Places, *, is_doubtful: bool) -> list[str]:

@@ -1,4 +1,5 @@
-// Scans that wait on this device until the server has them. Each has a key of its own, so that sending twice is harmless.
+// Scans and confirmations that wait on this device until the server has them, in their order. Each scan has a key of its
+// own, so that sending twice is harmless.
 (function () {
   "use strict";
   const RETRY = 5000;
@@ -13,20 +14,31 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  function csrf() {
-    return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  let token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
+  // A page that was kept, or another tab that signed in again, has another token: the page itself tells the new one.
+  async function renewed() {
+    const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const headers = page.body.getAttribute("hx-headers");
+    const found = headers && JSON.parse(headers)["X-CSRFToken"];
+    const isNew = Boolean(found) && found !== token;
+    token = found || token;
+    return isNew;
   }
 
   // What the server answered; null when it can't be reached. An answer that is no JSON is the sign-in page.
-  async function post(url, body) {
+  async function post(url, body, isAgain) {
     let answer;
     try {
       answer = await fetch(url, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
         body: JSON.stringify(body),
         redirect: "manual",
       });
+      if (answer.status === 403 && !isAgain && (await renewed())) return post(url, body, true);
     } catch {
       return null;
     }
@@ -57,14 +69,14 @@
       }
     }
 
-    keep(scans) {
-      window.localStorage.setItem(this.store, JSON.stringify(scans));
+    keep(entries) {
+      window.localStorage.setItem(this.store, JSON.stringify(entries));
     }
 
-    // False when the device has no room left.
-    add(scan) {
+    // A scan, or with `confirms` (a scan's key) what was said of its place. False when the device has no room left.
+    add(entry) {
       try {
-        this.keep([...this.waiting, scan]);
+        this.keep([...this.waiting, entry]);
       } catch {
         return false;
       }
@@ -73,12 +85,14 @@
     }
 
     async send() {
-      const scans = this.waiting.slice(0, AT_A_TIME);
+      const entries = this.waiting.slice(0, AT_A_TIME);
       if (this.isSending) return;
-      if (!scans.length) return this.say("sent");
+      if (!entries.length) return this.say(window.navigator.onLine ? "sent" : "offline");
       this.isSending = true;
       this.say(window.navigator.onLine ? "waiting" : "offline");
-      const answer = await post(this.url, { scans });
+      const scans = entries.filter((entry) => !entry.confirms);
+      const confirms = entries.filter((entry) => entry.confirms).map((entry) => ({ ...entry, key: entry.confirms }));
+      const answer = await post(this.url, { scans, confirms });
       this.isSending = false;
       if (answer === null) return this.say("offline");
       if (answer.isSignedOut) return this.say("signin");
@@ -86,8 +100,8 @@
         this.say("refused");
         return this.answered(answer);
       }
-      const sent = new Set(scans.map((scan) => scan.key));
-      this.keep(this.waiting.filter((scan) => !sent.has(scan.key)));
+      const sent = new Set(entries.map((entry) => entry.key));
+      this.keep(this.waiting.filter((entry) => !sent.has(entry.key)));
       this.answered(answer);
       return this.send();
     }
@@ -98,5 +112,5 @@
     }
   }
 
-  window.OpsPactCounting = { Queue, newKey, post };
+  window.OpsPactCounting = { Queue, newKey };
 })();
