@@ -116,8 +116,9 @@ def show_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from opspact.kit.ledgers.pages.record import history
 
     record = _record(ledger, contract, options.code)
-    print(json.dumps(plain.as_json(ledger.all_fields(contract), record), ensure_ascii=False, indent=2))
-    for change in history(ledger, record):
+    fields = ledger.all_fields(contract)
+    print(json.dumps(plain.as_json(fields, record), ensure_ascii=False, indent=2))
+    for change in history(fields, record):
         print(f"{change.at:%Y-%m-%d %H:%M} {change.what} {change.who} {change.said}".replace("\n", "；"))
     return 0
 

@@ -23,7 +23,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     @cache
     def contracts() -> list[scope.ContractLike]:
-        return scope.contracts(user.contract_codes)
+        found: list[scope.ContractLike] | None = getattr(request, "contracts", None)
+        return scope.contracts(user.contract_codes) if found is None else found
 
     def place() -> scope.ContractLike | None:
         return contract or next(iter(contracts()), None)

@@ -98,7 +98,9 @@ class DefaultDenyMiddleware:
             put_on_record(request, permission_of(request.resolver_match.func) or "", exception)
 
     def _contract(self, request: HttpRequest, code: str) -> scope.ContractLike:
-        found = scope.contract(code) if request.user.roles_in(code) else None
+        """One of the person's contracts; all of them stay at hand for the page's menu of contracts."""
+        request.contracts = scope.contracts(request.user.contract_codes)
+        found = next((each for each in request.contracts if each.code == code), None)
         if found is None:
             raise Http404
         return found

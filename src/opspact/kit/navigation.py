@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -178,9 +179,15 @@ def current_address(path: str, addresses: Iterable[str], home: str | None) -> st
 
 def address(url_name: str, code: str) -> str | None:
     """The page's address in this contract, else in the installation; None when it is in neither."""
+    return _address(url_name, code, get_urlconf())
+
+
+@lru_cache(maxsize=4096)
+def _address(url_name: str, code: str, urlconf: str | None) -> str | None:
+    """Every page asks for some fifty of these, and they never change while the program runs."""
     for kwargs in ({"contract": code}, {}) if code else ({},):
         try:
-            return reverse(url_name, kwargs=kwargs)
+            return reverse(url_name, urlconf, kwargs=kwargs)
         except NoReverseMatch:
             continue
     return None

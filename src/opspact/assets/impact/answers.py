@@ -75,11 +75,12 @@ class Answer:
         return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def suffering(contract: Any, subject: Subject, now: datetime, most: int | None = None) -> Answer:
-    """Who suffers if the subject stops; with `most`, not looking much further once so many do."""
+def suffering(contract: Any, subject: Subject, now: datetime, most: int | None = None, *, names: bool = True) -> Answer:
+    """Who suffers if the subject stops; with `most`, not looking much further once so many do. Without `names` the
+    assets are only counted."""
     impact = spread(subject.seeds, LedgerGraph(contract).around, most)
     touched = [node for node in impact.extent if node not in subject.seeds or (node < 0 and subject.start is None)]
-    things = _things(contract, touched, impact, now)
+    things = _things(contract, touched if names else [node for node in touched if node < 0], impact, now)
     count = sum(node > 0 for node in touched)
     return Answer(subject, things, impact, _suffering_words(subject, things, count, impact.is_cut), count)
 
@@ -98,6 +99,8 @@ def needed(contract: Any, subject: Subject, now: datetime) -> Answer:
 def _things(
     contract: Any, nodes: Collection[Node], impact: Impact, now: datetime, single: Collection[Node] = ()
 ) -> list[Thing]:
+    if not nodes:
+        return []
     near = sorted((node for node in nodes if node > 0), key=lambda node: (-impact.of(node), impact.depth[node]))
     values = names_of(near[:MOST_NAMED])
     url = _url_maker("assets:asset", contract)

@@ -137,7 +137,10 @@ class IpAddress(Record):
                 name="ip_address_once",
             ),
         ]
-        indexes = [models.Index(fields=["contract", "prefix", "ip"], name="ip_address_in_prefix")]
+        indexes = [
+            models.Index(fields=["contract", "prefix", "ip"], name="ip_address_in_prefix"),
+            models.Index(fields=["contract", "ip", "id"], condition=models.Q(deleted_at=None), name="ip_address_by_ip"),
+        ]
 
     def __str__(self) -> str:
         return named(self.code) or str(self.ip)

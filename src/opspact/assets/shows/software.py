@@ -26,6 +26,7 @@ from opspact.kit import registries
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.listing import record_url
 from opspact.kit.ledgers.registering import register
+from opspact.kit.lists.attaching import attach, give
 
 for ledger in (LICENCES, INSTALLATIONS, CLOUDS, DATABASES, CERTIFICATES, MAILBOXES, SPARES):
     register(ledger)
@@ -59,10 +60,11 @@ def _on(request: HttpRequest, **where: Any) -> dict[str, Any] | None:
     """The software, databases and certificates that belong to an asset or a system, by ledger."""
     groups: list[tuple[Ledger, Lines]] = []
     for ledger in (INSTALLATIONS, DATABASES, CERTIFICATES):
-        found = ledger.records(request.contract).select_related("contract").filter(**where)
+        found = ledger.records(request.contract).select_related(None).filter(**where)
         if issubclass(ledger.model, Certificate):
             found = found.filter(replaced_by=None)
-        lines = [(str(each), record_url(ledger, each), _detail(each)) for each in found.order_by("code")[:20]]
+        records = give(found.order_by("code")[:20], "contract", request.contract)
+        lines = [(str(each), record_url(ledger, each), _detail(each)) for each in records]
         if lines:
             groups.append((ledger, lines))
     return {"groups": groups} if groups else None
@@ -83,7 +85,8 @@ def _of_system(request: HttpRequest, system: BusinessSystem) -> dict[str, Any] |
 
 
 def _used_on(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
-    rows = list(asset.spares_used.select_related("part__contract", "by")[:20])
+    rows = list(asset.spares_used.all()[:20])
+    attach(rows, ("part__contract", "by"))
     return {"rows": [(each, record_url(SPARES, each.part)) for each in rows]} if rows else None
 
 

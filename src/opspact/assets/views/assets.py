@@ -146,12 +146,11 @@ class AssetPage(RecordPage):
 
     def shown_fields(self, request: HttpRequest, record: Any) -> Sequence[Any]:
         """Fields of other categories only as far as they say something."""
+        shown = super().shown_fields(request, record)
+        if not any(each.is_extra for each in shown):
+            return shown
         having = category_fields.by_category(request.contract).get(record.category_id, {})
-        return [
-            each
-            for each in super().shown_fields(request, record)
-            if not each.is_extra or each.name[6:] in having or each.read(record) is not None
-        ]
+        return [each for each in shown if not each.is_extra or each.name[6:] in having or each.read(record) is not None]
 
     def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         code = request.contract.code

@@ -57,6 +57,7 @@ class PrefixList(LedgerList):
         return (nested, purpose, *full, *rest)
 
     def prepare(self, request: HttpRequest, records: list[Prefix]) -> None:
+        super().prepare(request, records)
         depths, usages = tree.depths(records), usage.usages(records)
         for record in records:
             record.depth = depths.get(record.pk, 0)  # type: ignore[attr-defined]

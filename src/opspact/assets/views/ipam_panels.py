@@ -8,12 +8,14 @@ from django.http import HttpRequest
 
 from opspact.assets.ledgers.ipam import ADDRESSES
 from opspact.kit.ledgers.pages.listing import record_url
+from opspact.kit.lists.attaching import give
 
 MOST = 50
 
 
 def asset_panel(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
     """The addresses given to an asset; nothing where there are none."""
-    found = ADDRESSES.records(asset.contract).select_related("contract").filter(asset=asset).order_by("ip")[:MOST]
-    rows = [(address, record_url(ADDRESSES, address)) for address in found]
+    held = ADDRESSES.records(asset.contract).filter(asset=asset)
+    found = held.select_related(None).select_related("vrf").order_by("ip")[:MOST]
+    rows = [(address, record_url(ADDRESSES, address)) for address in give(found, "contract", asset.contract)]
     return {"rows": rows} if rows else None

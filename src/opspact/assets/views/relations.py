@@ -28,6 +28,7 @@ from opspact.kit.guards import needs
 from opspact.kit.ledgers import actions
 from opspact.kit.ledgers.pages.listing import record_url
 from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.lists.attaching import attach, give
 from opspact.kit.permissions import may
 
 EDIT = "assets.relation.edit"
@@ -123,17 +124,19 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
     """What it needs, what needs it, and who suffers if it stops."""
-    related = Relation.objects.select_related("asset", "system", "to", "contract").filter(
-        contract=request.contract, deleted_at=None
-    )
-    subject = of_asset(asset)
-    onward, backward = related.filter(asset=asset).order_by("pk"), related.filter(to=asset).order_by("pk")
-    counted = backward.count()
+    contract, subject = request.contract, of_asset(asset)
+    related = Relation.objects.filter(contract=contract, deleted_at=None).order_by("pk")
+    onward, backward = list(related.filter(asset=asset)[:SHOWN]), list(related.filter(to=asset)[: SHOWN + 1])
+    counted = related.filter(to=asset).count() if len(backward) > SHOWN else len(backward)
+    both = give([*onward, *backward], "contract", contract)
+    attach(both, ("asset", "to"), ("code", "name"))
+    attach(both, ("system",))
+    is_needed = bool(counted or asset.system_id)
     return {
-        "onward": [_line(each, is_onward=True) for each in onward[:SHOWN]],
+        "onward": [_line(each, is_onward=True) for each in onward],
         "backward": [_line(each, is_onward=False) for each in backward[:SHOWN]],
         "more": max(0, counted - SHOWN),
-        "answer": suffering(request.contract, subject, timezone.now(), ENOUGH) if counted or asset.system_id else None,
+        "answer": suffering(contract, subject, timezone.now(), ENOUGH, names=False) if is_needed else None,
         "url": subject.url(request.contract),
         "form": RelateForm(contract=request.contract) if may(request.user, EDIT, request.contract.code) else None,
         "asset": asset,
@@ -169,7 +172,7 @@ class CableLine:
 
 def cables_panel(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     """Each cabled port of the asset and where it ends."""
-    mine = list(_cables(request.contract, [asset.pk])[: SHOWN * 4])
+    mine = _cables(request.contract, [asset.pk], SHOWN * 4)
     if not mine:
         return None
     reader = _Reader(request.contract, {asset.pk: mine})
@@ -178,10 +181,11 @@ def cables_panel(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     return {"lines": sorted(lines, key=lambda line: line.port), "new": f"{url}?a_asset={asset.code}"}
 
 
-def _cables(contract: Any, assets: list[int]) -> Any:
+def _cables(contract: Any, assets: list[int], most: int | None = None) -> list[Cable]:
     ends = Q(a_asset__in=assets) | Q(z_asset__in=assets)
-    found = Cable.objects.filter(ends, contract=contract, deleted_at=None)
-    return found.select_related("a_asset", "z_asset", "contract").order_by("a_port", "code")
+    found = list(Cable.objects.filter(ends, contract=contract, deleted_at=None).order_by("a_port", "code")[:most])
+    attach(give(found, "contract", contract), ("a_asset", "z_asset"), ("code", "name"))
+    return found
 
 
 class _Reader:
@@ -196,7 +200,7 @@ class _Reader:
 
     def at(self, asset: int) -> dict[Port, tuple[int, Port]]:
         if asset not in self.by_asset:
-            self._keep(asset, list(_cables(self.contract, [asset])))
+            self._keep(asset, _cables(self.contract, [asset]))
         return self.by_asset[asset]
 
     def _keep(self, asset: int, cables: list[Cable]) -> None:

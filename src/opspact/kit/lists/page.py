@@ -26,7 +26,10 @@ from opspact.kit.lists.asked import Asked
 from opspact.kit.lists.columns import Column
 from opspact.kit.lists.declared import BulkAction, Empty, Tab
 from opspact.kit.lists.shown import ShownList, shown
+from opspact.kit.models import ListPreference
 from opspact.kit.permissions import may
+
+MORE_FILTERS = "op-more"
 
 
 class ListPage(View, ABC):
@@ -52,6 +55,10 @@ class ListPage(View, ABC):
         """The record's page; "" for none."""
         return ""
 
+    def for_rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The records as rows are made of them, where that needs less than doing something to them."""
+        return queryset
+
     def prepare(self, request: HttpRequest, records: list[Any]) -> None:
         """Attach to one page of records what its columns need, in a query for all of them."""
 
@@ -68,6 +75,9 @@ class ListPage(View, ABC):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if "export" in request.GET:
             return self._export(request)
+        if request.htmx.target == MORE_FILTERS:
+            filters = self.filters(request.GET)
+            return render(request, "kit/lists/more.html", {"filters": _filters(filters) if filters else {}})
         fragment = is_fragment(request)
         response = render(request, "kit/lists/list.html" if fragment else self.template_name, self._context(request))
         patch_vary_headers(response, ["HX-Request"])
@@ -92,6 +102,15 @@ class ListPage(View, ABC):
         return self.request.contract.code if self.request.contract else ""
 
     @cached_property
+    def preference(self) -> ListPreference:
+        return kept.preference_of(self.request.user, self.name)
+
+    @cached_property
+    def chosen_columns(self) -> list[Column]:
+        """The columns this person sees."""
+        return kept.chosen(self.columns, self.preference.columns)
+
+    @cached_property
     def asked(self) -> Asked:
         return Asked.of(self.request.GET, self.columns, self.default_sort)
 
@@ -111,10 +130,9 @@ class ListPage(View, ABC):
     # Answers
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
-        preference = kept.preference_of(request.user, self.name)
-        columns = kept.chosen(self.columns, preference.columns)
+        preference, columns = self.preference, self.chosen_columns
         filters = self.filters(request.GET)
-        queryset = self.base_queryset(request) if filters is None else filters.qs
+        queryset = self.for_rows(self.base_queryset(request) if filters is None else filters.qs)
         asked = self.asked
         found = keyset.page(
             queryset, asked.order(queryset), preference.page_size, after=asked.after, before=asked.before
@@ -130,13 +148,13 @@ class ListPage(View, ABC):
         return {"list": listing, "sentence": sentence, **shown_filters, **self.extra_context(request)}
 
     def _export(self, request: HttpRequest) -> HttpResponse:
-        queryset = self.filtered(request.GET)
+        queryset = self.for_rows(self.filtered(request.GET))
         if queryset.order_by()[: export.MOST_ROWS + 1].count() > export.MOST_ROWS:
             messages.error(
                 request, _("A sheet holds %(n)s rows and these are more. Narrow the filter.") % {"n": export.MOST_ROWS}
             )
             return HttpResponseRedirect(f"{request.path}?{self.asked.filters}")
-        columns = kept.chosen(self.columns, kept.preference_of(request.user, self.name).columns)
+        columns = self.chosen_columns
         ordered = self.asked.order(queryset).apply(queryset)
         title = str(self.title)
         if request.contract and request.contract.simulated:
@@ -203,7 +221,8 @@ class ListPage(View, ABC):
 
 
 def _filters(filterset: FilterSet) -> dict[str, Any]:
-    """The filters of a form, and those behind "more": what its `more` names, opened while one of them is in use."""
+    """The filters of a form, and those behind "more": what its `more` names, opened while one of them is in use;
+    folded ones are drawn when they are unfolded, since their drop-downs have to be asked for."""
     folded = getattr(filterset, "more", frozenset())
     more = [field for field in filterset.form if field.name in folded]
     first = [field for field in filterset.form if field.name not in folded]

@@ -49,6 +49,8 @@ def panel(request: HttpRequest, subject: Asset | Circuit) -> dict[str, Any] | No
 
 def _outages(checks: list[Check], at: datetime) -> list[tuple[ObservedInterval, int, Alert | None]]:
     """The newest outages of the year before `at`: how long, and the alert with its incident."""
+    if not checks:
+        return []
     found = ObservedInterval.objects.filter(checked__in=checks, seen="down", starts_at__gte=at - YEAR)
     outages = list(found.select_related("checked__target__contract").order_by("-starts_at")[:MOST_OUTAGES])
     alerts = Alert.objects.filter(

@@ -24,6 +24,7 @@ from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.bulk import change_form
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage
+from opspact.kit.lists.attaching import attach
 
 MOST_AT_ONCE = 5_000
 
@@ -102,6 +103,14 @@ class LedgerList(ListPage):
         it finds before it sorts."""
         records = self.ledger.records(request.contract, deleted=self.is_deleted)
         return records.select_related(None).prefetch_related(*self.ledger.related)
+
+    def for_rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.prefetch_related(None)
+
+    def prepare(self, request: HttpRequest, records: list[Any]) -> None:
+        """The references of the columns that are shown, and those that stand behind no column."""
+        hidden = {each.name for each in self.declared_fields} - {each.name for each in self.chosen_columns}
+        attach(records, [path for path in self.ledger.related if path.partition("__")[0] not in hidden])
 
     @cached_property
     def _folder(self) -> str:

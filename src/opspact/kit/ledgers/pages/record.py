@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -21,6 +22,7 @@ from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.listing import record_url, urls_of
 from opspact.kit.ledgers.references import Reference
 from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.lists.attaching import give
 from opspact.kit.models import Change
 from opspact.kit.shown import formats
 from opspact.kit.shown.happenings import Happening
@@ -52,8 +54,8 @@ class LedgerView(View):
 
     def record(self, request: HttpRequest, pk: int) -> Any:
         """The record, deleted or not; 404 for one of another contract."""
-        found = self.ledger.model._default_manager.select_related("contract", "created_by", *self.ledger.related)
-        return get_object_or_404(found, contract=request.contract, pk=pk)
+        found = self.ledger.model._default_manager.select_related(*self.ledger.related)
+        return give([get_object_or_404(found, contract=request.contract, pk=pk)], "contract", request.contract)[0]
 
 
 class RecordPage(LedgerView):
@@ -61,12 +63,17 @@ class RecordPage(LedgerView):
 
     template_name: ClassVar[str] = "kit/ledgers/record.html"
 
+    @cached_property
+    def ledger_fields(self) -> tuple[Field, ...]:
+        """The ledger's fields, not bound: the page reads what the record refers to, and offers nothing."""
+        return self.ledger.all_fields(self.request.contract)
+
     def extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {}
 
     def shown_fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
         """What the page says of the record."""
-        return self.ledger.bound_fields(request.contract)
+        return self.ledger_fields
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, self.template_name, self.context(request, self.record(request, pk)))
@@ -79,7 +86,7 @@ class RecordPage(LedgerView):
             "urls": urls_of(self.ledger, request.contract),
             "url": record_url(self.ledger, record),
             "groups": groups(self.shown_fields(request, record), record),
-            "history": history(self.ledger, record),
+            "history": history(self.ledger_fields, record),
             "permissions": {verb: self.ledger.permission(verb) for verb in ("edit", "delete")},
             **self.extra_context(request, record),
         }
@@ -191,11 +198,11 @@ def _said(field: Field, record: Any) -> str:
     return field.kind.label(value) if value is not None else field.text(record)  # type: ignore[attr-defined]
 
 
-def history(ledger: Ledger, record: Any) -> list[Happening]:
+def history(fields: Iterable[Field], record: Any) -> list[Happening]:
     """The changes of a record, the newest first: who, when, why, and what became what."""
     kind = ContentType.objects.get_for_model(record)
     changes = Change.objects.filter(subject_type=kind, subject_id=record.pk).select_related("user")[:SHOWN_CHANGES]
-    labels = {each.name: str(each.label) for each in ledger.all_fields(record.contract)}
+    labels = {each.name: str(each.label) for each in fields}
     return [
         Happening(
             change.at,
