@@ -41,8 +41,16 @@ class Subject:
 
     def url(self, contract: Any) -> str:
         """Of its page about impact."""
-        kwargs = {"contract": contract.code, "kind": self.kind, "pk": self.record.pk}
-        return reverse("assets:impact", kwargs=kwargs)
+        return graph_url(contract, self.kind, self.record.pk)
+
+
+def graph_url(contract: Any, kind: str, pk: int) -> str:
+    return reverse("assets:impact", kwargs={"contract": contract.code, "kind": kind, "pk": pk})
+
+
+def words_url(contract: Any, kind: str, pk: int) -> str:
+    """Of the sentence and the systems alone."""
+    return reverse("assets:impact_words", kwargs={"contract": contract.code, "kind": kind, "pk": pk})
 
 
 def of_asset(asset: Asset) -> Subject:

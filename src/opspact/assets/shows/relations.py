@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from opspact.assets.impact import subjects
 from opspact.assets.ledgers.cables import CABLES
 from opspact.assets.ledgers.relations import RELATIONS
 from opspact.assets.views.impact import VIEW, panel_of
@@ -37,11 +33,10 @@ panels.add(
         order=40,
     )
 )
-PLACES: tuple[tuple[str, Any, Callable[[Any], subjects.Subject]], ...] = (
-    ("assets.Rack", _("If it loses power"), subjects.of_rack),
-    ("assets.Room", _("If it loses power"), subjects.of_room),
-    ("assets.Circuit", _("If the line stops"), subjects.of_circuit),
-)
-for label, title, ask in PLACES:
-    name = f"assets.impact.{label.split('.')[1].lower()}"
-    panels.add(Panel(name, label, title, VIEW, "assets/panel_impact.html", panel_of(ask), order=10))
+for kind, label, title in (
+    ("rack", "assets.Rack", _("If it loses power")),
+    ("room", "assets.Room", _("If it loses power")),
+    ("circuit", "assets.Circuit", _("If the line stops")),
+):
+    name = f"assets.impact.{kind}"
+    panels.add(Panel(name, label, title, VIEW, "assets/panel_impact.html", panel_of(kind), order=10))

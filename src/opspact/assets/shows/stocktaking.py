@@ -14,6 +14,7 @@ from opspact.assets.stocktaking.leading import APPROVAL
 from opspact.kit import attachments
 from opspact.kit.ledgers.registering import register
 from opspact.kit.models import Approval
+from opspact.kit.lists.attaching import attach
 from opspact.kit.permissions import may
 from opspact.kit.registries import InboxKind, Panel, inbox_kinds, panels
 
@@ -26,8 +27,8 @@ attachments.carried_by("assets.StocktakingItem", lambda user, item: may(user, VI
 
 def counted(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
     """The last stocktakings of an asset: what each said, by whom, when."""
-    found = StocktakingItem.objects.filter(asset=asset).select_related("stocktaking__contract", "found_by")
-    rows = list(found.order_by("-stocktaking_id")[:SHOWN])
+    rows = list(StocktakingItem.objects.filter(asset=asset).order_by("-stocktaking_id")[:SHOWN])
+    attach(rows, ("stocktaking__contract", "found_by"))
     return {"items": rows} if rows else None
 
 

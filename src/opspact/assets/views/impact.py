@@ -1,4 +1,7 @@
-"""The page about impact: who suffers if something stops, or what it needs, as a picture, a list and a sentence."""
+"""The page about impact: who suffers if something stops, or what it needs, as a picture, a list and a sentence.
+
+On other pages a box asks for the sentence once its page is there: how long that takes depends on the whole graph.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,16 @@ from django.utils import timezone
 from opspact.assets.impact import subjects
 from opspact.assets.impact.answers import needed, suffering
 from opspact.assets.impact.drawing import picture
-from opspact.assets.views.relations import ENOUGH
 from opspact.kit.guards import needs
 
 VIEW = "assets.relation.view"
+ENOUGH = 1_000
+"""Of more assets than these a box says no more than that."""
 
 
 @needs(VIEW)
 def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    if kind not in subjects.KINDS:
-        raise Http404
-    among, ask = subjects.KINDS[kind]
-    subject = ask(get_object_or_404(among(request.contract), pk=pk))
+    subject = _subject(request, kind, pk)
     # Nothing needs a business system, and a place or a line needs nothing that is on record.
     ways = {"asset": ("suffers", "needs"), "system": ("needs",)}.get(kind, ("suffers",))
     way = "needs" if request.GET.get("way") == "needs" or ways == ("needs",) else "suffers"
@@ -34,12 +35,28 @@ def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "assets/impact.html", context)
 
 
-def panel_of(ask: Callable[[Any], subjects.Subject]) -> Callable[[HttpRequest, Any], dict[str, Any]]:
+@needs(VIEW)
+def impact_words(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The sentence and the systems, for a box on the page of an asset, a rack, a room or a line."""
+    subject = _subject(request, kind, pk)
+    if kind == "system":
+        raise Http404
+    answer = suffering(request.contract, subject, timezone.now(), len(subject.seeds) + ENOUGH, names=False)
+    return render(request, "assets/impact_words.html", {"answer": answer, "url": subject.url(request.contract)})
+
+
+def _subject(request: HttpRequest, kind: str, pk: int) -> subjects.Subject:
+    if kind not in subjects.KINDS:
+        raise Http404
+    among, ask = subjects.KINDS[kind]
+    return ask(get_object_or_404(among(request.contract), pk=pk))
+
+
+def panel_of(kind: str) -> Callable[[HttpRequest, Any], dict[str, Any]]:
     """The box on a rack's, a room's or a line's page: the sentence, the systems, and the way to the whole graph."""
 
     def panel(request: HttpRequest, record: Any) -> dict[str, Any]:
-        subject = ask(record)
-        answer = suffering(request.contract, subject, timezone.now(), len(subject.seeds) + ENOUGH)
-        return {"answer": answer, "url": subject.url(request.contract)}
+        about = (request.contract, kind, record.pk)
+        return {"words_url": subjects.words_url(*about), "url": subjects.graph_url(*about)}
 
     return panel

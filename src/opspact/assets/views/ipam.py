@@ -213,4 +213,6 @@ def _show_at(form: Any, refused: RecordRefused) -> None:
 
 def _again(request: HttpRequest, prefix: Prefix, **forms: Any) -> HttpResponse:
     """The page of the prefix with the form that was refused."""
-    return render(request, PrefixPage.template_name, PrefixPage().context(request, prefix) | forms)
+    page = PrefixPage()
+    page.setup(request)
+    return render(request, page.template_name, page.context(request, prefix) | forms)

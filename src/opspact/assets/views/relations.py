@@ -11,13 +11,11 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opspact.assets.impact.answers import suffering
-from opspact.assets.impact.subjects import of_asset
+from opspact.assets.impact.subjects import graph_url, words_url
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.cables import CABLES, Colour, port_a, port_z
 from opspact.assets.ledgers.relations import RELATIONS
@@ -33,7 +31,6 @@ from opspact.kit.permissions import may
 
 EDIT = "assets.relation.edit"
 SHOWN = 30
-ENOUGH = 1_000
 """So many suffering things and a box on a page looks no further; the page about impact does."""
 BACKWARDS: dict[str, Promise] = {
     RelationKind.RUNS_ON: pgettext_lazy("relation", "carries"),
@@ -124,20 +121,19 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
     """What it needs, what needs it, and who suffers if it stops."""
-    contract, subject = request.contract, of_asset(asset)
+    contract = request.contract
     related = Relation.objects.filter(contract=contract, deleted_at=None).order_by("pk")
     onward, backward = list(related.filter(asset=asset)[:SHOWN]), list(related.filter(to=asset)[: SHOWN + 1])
     counted = related.filter(to=asset).count() if len(backward) > SHOWN else len(backward)
     both = give([*onward, *backward], "contract", contract)
     attach(both, ("asset", "to"), ("code", "name"))
     attach(both, ("system",))
-    is_needed = bool(counted or asset.system_id)
     return {
         "onward": [_line(each, is_onward=True) for each in onward],
         "backward": [_line(each, is_onward=False) for each in backward[:SHOWN]],
         "more": max(0, counted - SHOWN),
-        "answer": suffering(contract, subject, timezone.now(), ENOUGH, names=False) if is_needed else None,
-        "url": subject.url(request.contract),
+        "words_url": words_url(contract, "asset", asset.pk) if counted or asset.system_id else "",
+        "url": graph_url(contract, "asset", asset.pk),
         "form": RelateForm(contract=request.contract) if may(request.user, EDIT, request.contract.code) else None,
         "asset": asset,
     }
