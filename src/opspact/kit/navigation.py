@@ -63,17 +63,17 @@ class ShownEntry:
 
 @dataclass(frozen=True)
 class ShownDoor:
-    """A door as this person sees it; `url` opens its first entry."""
+    """A door as this person sees it; `url` opens its first entry. Only the current door is open: it has entries."""
 
     name: str
     label: str | Promise
     icon: str
     url: str
-    entries: tuple[ShownEntry, ...]
+    entries: tuple[ShownEntry, ...] = ()
 
     @property
     def is_current(self) -> bool:
-        return any(entry.is_current for entry in self.entries)
+        return bool(self.entries)
 
 
 DOORS: dict[str, Door] = {
@@ -156,16 +156,14 @@ def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
 
 
 def _shown(door: Door, addresses: dict[Entry, str], current: str) -> ShownDoor:
+    mine = [(each, addresses[each]) for each in door.entries if each in addresses]
     entries: list[ShownEntry] = []
     above: str | Promise = ""
-    for each in door.entries:
-        if each in addresses:
-            word = door.heading_of(each)
-            entries.append(
-                ShownEntry(each.label, addresses[each], addresses[each] == current, "" if word is above else word)
-            )
-            above = word
-    return ShownDoor(door.name, door.label, door.icon, entries[0].url, tuple(entries))
+    for each, url in mine if any(url == current for _each, url in mine) else ():
+        word = door.heading_of(each)
+        entries.append(ShownEntry(each.label, url, url == current, "" if word is above else word))
+        above = word
+    return ShownDoor(door.name, door.label, door.icon, mine[0][1], tuple(entries))
 
 
 def current_address(path: str, addresses: Iterable[str], home: str | None) -> str:

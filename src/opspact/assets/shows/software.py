@@ -33,6 +33,12 @@ for ledger in (LICENCES, INSTALLATIONS, CLOUDS, DATABASES, CERTIFICATES, MAILBOX
 
 KEEPERS = frozenset(VENDOR_ROLES | {Role.CLIENT_ASSET_MANAGER, Role.CLIENT_MANAGER})
 A_FEW = 6
+SAID = {
+    INSTALLATIONS.name: ("version_text",),
+    DATABASES.name: ("version_text",),
+    CERTIFICATES.name: ("ends_at", "algorithm", "key_bits", "signature", "replaced_by"),
+}
+"""The columns of which a box tells something beside the name."""
 Lines = list[tuple[str, str, str]]
 """Name, address, what is said of it."""
 
@@ -63,6 +69,7 @@ def _on(request: HttpRequest, **where: Any) -> dict[str, Any] | None:
         found = ledger.records(request.contract).select_related(None).filter(**where)
         if issubclass(ledger.model, Certificate):
             found = found.filter(replaced_by=None)
+        found = found.only("code", "name", *SAID[ledger.name])
         records = give(found.order_by("code")[:20], "contract", request.contract)
         lines = [(str(each), record_url(ledger, each), _detail(each)) for each in records]
         if lines:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from opspact.assets.models import Asset, Carrier, Circuit
 from opspact.core.instants import DAY, to_us
+from opspact.kit.lists.attaching import give
 from opspact.monitoring.models import Alert, Check, ObservedInterval
 from opspact.monitoring.queries.circuits import TERM, CarrierFigures, figures, period_of
 from opspact.monitoring.queries.targets import value_words
@@ -29,7 +30,8 @@ def panel(request: HttpRequest, subject: Asset | Circuit) -> dict[str, Any] | No
     """The linked checks as they stand, their last 30 days, and the outages of the last year with their incidents."""
     name = "circuit" if isinstance(subject, Circuit) else "asset"
     rows = Check.objects.filter(**{f"target__{name}": subject}).order_by("target__code", "kind")
-    checks = list(rows.select_related("state", "target__contract")[:MOST_CHECKS])
+    checks = list(rows.select_related("state", "target")[:MOST_CHECKS])
+    give([check.target for check in checks], "contract", request.contract)
     now = timezone.now()
     at = request.contract.as_of(now)
     end = to_us(at)

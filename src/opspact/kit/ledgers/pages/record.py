@@ -22,7 +22,7 @@ from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.listing import record_url, urls_of
 from opspact.kit.ledgers.references import Reference
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.lists.attaching import give
+from opspact.kit.lists.attaching import attach, give
 from opspact.kit.models import Change
 from opspact.kit.shown import formats
 from opspact.kit.shown.happenings import Happening
@@ -201,7 +201,8 @@ def _said(field: Field, record: Any) -> str:
 def history(fields: Iterable[Field], record: Any) -> list[Happening]:
     """The changes of a record, the newest first: who, when, why, and what became what."""
     kind = ContentType.objects.get_for_model(record)
-    changes = Change.objects.filter(subject_type=kind, subject_id=record.pk).select_related("user")[:SHOWN_CHANGES]
+    changes = list(Change.objects.filter(subject_type=kind, subject_id=record.pk)[:SHOWN_CHANGES])
+    attach(changes, ("user",), ("name", "username"))
     labels = {each.name: str(each.label) for each in fields}
     return [
         Happening(
