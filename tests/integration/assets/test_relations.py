@@ -171,7 +171,9 @@ def test_the_pages_say_it_and_the_box_adds_a_relation(contract: Contract, oa: Bu
     new = asset(contract, "NEW")
     client.force_login(make_user(Role.ENGINEER))
     page = client.get(f"/c/watch/assets/{things['HOST'].pk}/").content.decode()
-    assert "如果停机：OA 中断" in page
+    words = client.get(f"/c/watch/impact/asset/{things['HOST'].pk}/words/").content.decode()
+    assert f"/c/watch/impact/asset/{things['HOST'].pk}/words/" in page
+    assert "如果停机：OA 中断" in words
     assert "DB name of DB" in page
     graph = client.get(f"/c/watch/impact/asset/{things['HOST'].pk}/").content.decode()
     assert "as-node as-ext-2 as-system" in graph

@@ -74,7 +74,7 @@ def test_a_deleted_record_is_restored_before_it_is_changed(contract: Contract, e
 def test_the_history_names_who_did_it_and_the_platform_for_itself(contract: Contract, engineer: Client) -> None:
     machine = Caller.system(now=CALLER.now, via="start")
     made = actions.create(machine, CATEGORIES, contract, {"code": "X", "name": "其他"})
-    assert [each.who for each in history(CATEGORIES, made)] == ["OpsPact"]
+    assert [each.who for each in history(CATEGORIES.fields, made)] == ["OpsPact"]
     engineer.post(at(contract, f"{made.pk}/edit/"), {"code": "X", "name": "杂项", "version": 1})
     assert [each.who for each in history(CATEGORIES, made)] == [str(User.objects.get()), "OpsPact"]
 

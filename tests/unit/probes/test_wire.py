@@ -100,7 +100,7 @@ def test_a_body_that_unpacks_beyond_its_limit_is_not_unpacked() -> None:
         unpack(bomb)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", gzip.compress(b"{}")[:-1], gzip.compress(b"{}") + b"x"])
+@pytest.mark.parametrize("body", [b"", b"{}", gzip.compress(b"{}", mtime=0)[:-1], gzip.compress(b"{}", mtime=0) + b"x"])
 def test_a_body_that_is_not_one_gzip_stream_is_rejected(body: bytes) -> None:
     with pytest.raises(BodyNotGzip):
         unpack(body)
