@@ -76,7 +76,7 @@ def test_the_history_names_who_did_it_and_the_platform_for_itself(contract: Cont
     made = actions.create(machine, CATEGORIES, contract, {"code": "X", "name": "其他"})
     assert [each.who for each in history(CATEGORIES.fields, made)] == ["OpsPact"]
     engineer.post(at(contract, f"{made.pk}/edit/"), {"code": "X", "name": "杂项", "version": 1})
-    assert [each.who for each in history(CATEGORIES, made)] == [str(User.objects.get()), "OpsPact"]
+    assert [each.who for each in history(CATEGORIES.fields, made)] == [str(User.objects.get()), "OpsPact"]
 
 
 def test_who_may_only_look_is_refused_every_change(contract: Contract) -> None:
