@@ -13,8 +13,8 @@ from opspact.assets.stocktaking import adjusting, queries, reporting
 from opspact.assets.stocktaking.leading import APPROVAL
 from opspact.kit import attachments
 from opspact.kit.ledgers.registering import register
-from opspact.kit.models import Approval
 from opspact.kit.lists.attaching import attach
+from opspact.kit.models import Approval
 from opspact.kit.permissions import may
 from opspact.kit.registries import InboxKind, Panel, inbox_kinds, panels
 
