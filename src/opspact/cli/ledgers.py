@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opspact.cli.common import add_data_option, django_in, installation, progress, read_file
+from opspact.cli.netbox import add_arguments, import_netbox
 from opspact.runtime.faults import Fault
 
 LANGUAGE = "zh-hans"
@@ -46,7 +47,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     facts.add_argument("file", type=Path, metavar="FILE")
     facts.add_argument("--source", required=True, help="来源，如 网管平台")
     netbox = command(verbs, "netbox", "导入 NetBox API 导出（目录、zip 或 JSON 文件）", import_netbox, ledger=False)
-    netbox.add_argument("file", type=Path, metavar="PATH")
+    add_arguments(netbox)
 
 
 def command(
@@ -163,7 +164,7 @@ def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
     imports.read(batch, ledger, contract)
     if batch.failure:
         raise Fault(_(batch.failure["message"]) % batch.failure["params"], "Nothing was imported.")
-    print(_counted(batch.counts))
+    print(counted(batch.counts))
     _print_wrong(batch)
     if options.dry_run:
         return 0
@@ -201,18 +202,8 @@ def take_facts(_ledger: None, contract: Any, options: argparse.Namespace) -> int
     return 0
 
 
-def import_netbox(_ledger: None, contract: Any, options: argparse.Namespace) -> int:
-    from opspact.assets.netbox.export import read_export
-    from opspact.assets.netbox.importing import bring_in
-    from opspact.assets.netbox.mapping import rows_of
-
-    for brought in bring_in(caller(), contract, rows_of(read_export(options.file))):
-        print(f"{brought.ledger.title}：{_counted(brought.written)}")
-        _print_wrong(brought.batch)
-    return 0
-
-
-def _counted(counts: dict[str, int]) -> str:
+def counted(counts: dict[str, int]) -> str:
+    """How many rows are new, changed, the same and wrong, in words."""
     words = {"new": "新增", "changed": "变更", "same": "无变化", "wrong": "有误"}
     return " · ".join(f"{word} {counts.get(name, 0)}" for name, word in words.items())
 
