@@ -70,7 +70,7 @@ def _filters(each: Field, contract: Any) -> dict[str, Any]:
         narrow = _referring(each, path, contract)
         return {each.key: django_filters.CharFilter(label=each.label, method=narrow, widget=Picked(kind, contract))}
     if isinstance(kind, BigReference):
-        return {each.key: django_filters.CharFilter(f"{path}__{kind.by}", label=each.label)}
+        return {each.key: django_filters.CharFilter(label=each.label, method=_of_one(kind, path, contract))}
     if isinstance(kind, Whole | Amount):
         return {each.key: django_filters.NumberFilter(path, label=each.label)}
     return {each.key: django_filters.CharFilter(label=each.label, method=_containing(each, path))}
@@ -131,6 +131,16 @@ def _referring(each: Field, path: str, contract: Any) -> Any:
             return queryset.filter(**{path: each.bound(contract).kind.parse(text)})
         except Wrong:
             return queryset.none()
+
+    return narrow
+
+
+def _of_one(kind: BigReference, path: str, contract: Any) -> Any:
+    """The record is looked up first: joined to the list, it would be found at the end of a scan."""
+
+    def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = kind.among(contract).filter(**{kind.by: text_of(value)}).values_list("pk", flat=True)[:1]
+        return queryset.filter(**{f"{path}_id": found[0]}) if found else queryset.none()
 
     return narrow
 

@@ -1,0 +1,140 @@
+"""What PostgreSQL reads for a page of a ledger that holds 25,000 records: never more rows than an honest count needs.
+
+The pages are asked for as a person does, their queries are caught, and each is run again under EXPLAIN ANALYZE.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.integration.assets.world import make_asset, make_category, make_contract
+from tests.integration.monitoring.world import make_user
+
+from opspact.assets.ledgers.asset import ASSETS
+from opspact.assets.ledgers.ipam import PREFIXES
+from opspact.assets.models import Asset, IpAddress
+from opspact.contracts.models import Contract
+from opspact.identity.roles import Role
+from opspact.kit.actions import Caller
+from opspact.kit.ledgers import actions
+from opspact.kit.lists.counting import LIMIT
+
+MANY = 25_000
+ENOUGH = LIMIT + 300
+"""A count that stops at its limit, and the rows of the page beside it."""
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Contract, Asset]]:
+    """One contract full of assets and addresses for all tests of this file; rolled back after them."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        contract = make_contract()
+        first = _fill(contract)
+        yield contract, first
+        transaction.set_rollback(True)
+
+
+def _fill(contract: Contract) -> Asset:
+    pattern = make_asset(contract, ASSETS, "第一台", category=make_category(contract), lifecycle="in_use")
+    prefix = actions.create(Caller(None, pattern.created_at, "test"), PREFIXES, contract, {"prefix": "10.0.0.0/16"})
+    address = IpAddress(contract=contract, created_at=pattern.created_at, updated_at=pattern.created_at, prefix=prefix)
+    address.code = address.ip = "10.0.0.1"
+    address.save()
+    _copy(pattern, "'T' || n, '终端' || n, 'T' || n || ' 终端' || n || CASE WHEN n %% 500 = 0 THEN ' 朝阳' ELSE '' END")
+    _copy(address, "host('10.0.0.1'::inet + n), '10.0.0.1'::inet + n, host('10.0.0.1'::inet + n)")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE assets_asset SET lifecycle = 'spare' WHERE id % 3 = 0")
+        cursor.execute("ANALYZE assets_asset; ANALYZE assets_ipaddress")
+    return pattern
+
+
+def _copy(record: Any, own: str) -> None:
+    """MANY more rows like `record`, but for its code, its name or address, and its search text."""
+    table = record._meta.db_table
+    named = ["code", "name" if table == "assets_asset" else "ip", "search"]
+    same = [field.column for field in record._meta.concrete_fields if field.column not in ("id", *named)]
+    listed, kept = (", ".join(f'"{name}"' for name in names) for names in ([*named, *same], same))
+    source = f"SELECT {own}, {kept} FROM {table}, generate_series(1, %s) AS n WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({listed}) {source}", [MANY, record.pk])
+
+
+@pytest.fixture
+def client(filled: tuple[Contract, Asset], db: None) -> Client:
+    signed_in = Client()
+    signed_in.force_login(make_user(Role.ENGINEER))
+    return signed_in
+
+
+def rows_read(plan: dict[str, Any]) -> float:
+    """The rows that the plan's scans looked at, those thrown away included."""
+    looked = 0.0
+    if "Relation Name" in plan:
+        thrown = (plan.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+        looked = (plan["Actual Rows"] + sum(thrown)) * plan["Actual Loops"]
+    return looked + sum(rows_read(each) for each in plan.get("Plans", ()))
+
+
+def worst(client: Client, path: str) -> tuple[float, str]:
+    """The query of this page that reads the most rows."""
+    with CaptureQueriesContext(connection) as caught:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer
+    found = []
+    with connection.cursor() as cursor:
+        for query in caught.captured_queries:
+            if query["sql"].startswith("SELECT"):
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
+                (plan,) = cursor.fetchone()
+                read = json.loads(plan) if isinstance(plan, str) else plan
+                found.append((rows_read(read[0]["Plan"]), query["sql"]))
+    return max(found)
+
+
+LISTS = {
+    "as it opens": "assets/",
+    "in use": "assets/?lifecycle=in_use",
+    "by name": "assets/?sort=name",
+    "by name, backwards": "assets/?sort=-name",
+    "of one category": "assets/?category={category}",
+    "by part of a Chinese name": f"assets/?q={quote('朝阳')}",
+    "by code": "assets/?q=T12345",
+    "nothing": "assets/?q=nowhere",
+    "addresses": "addresses/",
+    "addresses, backwards": "addresses/?sort=-ip",
+    "addresses of a prefix": "addresses/?prefix=10.0.0.0/16",
+    "an asset": "assets/{asset}/",
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_no_page_reads_the_whole_ledger(filled: tuple[Contract, Asset], client: Client, what: str) -> None:
+    contract, first = filled
+    path = LISTS[what].format(category=first.category_id, asset=first.pk)
+    read, sql = worst(client, f"/c/watch/{path}")
+    assert read <= ENOUGH, f"{read:.0f} rows: {sql[:1500]}"
+
+
+def test_the_hundredth_page_reads_no_more_than_the_first(filled: tuple[Contract, Asset], client: Client) -> None:
+    path = "/c/watch/assets/"
+    for _page in range(3):
+        html = client.get(path).content.decode()
+        path = "/c/watch/assets/?" + html.split('rel="next" href="/c/watch/assets/?', 1)[1].split('"', 1)[0]
+    assert worst(client, path.replace("&amp;", "&"))[0] <= ENOUGH
+
+
+def test_a_list_of_everything_would_be_noticed(filled: tuple[Contract, Asset], client: Client) -> None:
+    """The measure itself: reading the ledger to its end is more than is allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) SELECT count(*) FROM assets_asset WHERE remark = ''")
+        (plan,) = cursor.fetchone()
+    assert rows_read((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]) > ENOUGH
