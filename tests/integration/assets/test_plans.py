@@ -118,7 +118,7 @@ LISTS = {
 
 @pytest.mark.parametrize("what", LISTS)
 def test_no_page_reads_the_whole_ledger(filled: tuple[Contract, Asset], client: Client, what: str) -> None:
-    contract, first = filled
+    _contract, first = filled
     path = LISTS[what].format(category=first.category_id, asset=first.pk)
     read, sql = worst(client, f"/c/watch/{path}")
     assert read <= ENOUGH, f"{read:.0f} rows: {sql[:1500]}"
