@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,18 @@ def test_the_page_begins_with_what_where_who_and_the_warranty(contract: Contract
     page = engineer.get(f"/c/watch/assets/{asset.pk}/").content.decode()
     assert "服务器, 指挥中心 一号机房 A01 U12, 在用, 王建国, " in page.replace("，", ", ").replace("、", ", ")
     assert "83" in page
+
+
+def test_what_a_record_names_is_one_click_away_and_figures_have_their_thousands(
+    contract: Contract, engineer: Client
+) -> None:
+    rack = make_rack(contract)
+    server = make_asset(contract, ASSETS, "服务器", rack=rack, u_pos=3, value=Decimal("79500.00"))
+    facts = engineer.get(f"/c/watch/assets/{server.pk}/").content.decode()
+    assert f'<a href="/c/watch/racks/{rack.pk}/">A01</a>' in facts
+    assert f'<a href="/c/watch/rooms/{rack.room_id}/">R1 一号机房</a>' in facts
+    assert f'<a href="/c/watch/asset-categories/{server.category_id}/">SRV 服务器</a>' in facts
+    assert "<dd>79,500.00</dd>" in facts
 
 
 def test_a_warranty_is_told_by_days() -> None:

@@ -47,7 +47,12 @@ def make(caller: Caller, contract: Any) -> None:
         return
     today = localdate(caller.now)
     servers = Asset.objects.filter(contract=contract, deleted_at=None, name__contains="服务器", system__isnull=False)
-    databases = list(servers.filter(name__contains="数据库").select_related("system").order_by("code")[:2])
+    databases = list(
+        servers.filter(name__contains="数据库")
+        .select_related("system")
+        .order_by("system", "code")
+        .distinct("system")[:2]
+    )
     others = servers.exclude(name__contains="数据库").select_related("system").order_by("code")[:4]
     assets = [*databases, *others]
     systems = list(BusinessSystem.objects.filter(scope_items__contract=contract).distinct().order_by("code")[:6])

@@ -155,3 +155,7 @@ def bare(text: str) -> str:
     """A header without blanks, marks and what stands in brackets, in small letters."""
     folded = unicodedata.normalize("NFKC", text)
     return re.sub(r"\(.*?\)|[\s*:_/、,]", "", folded).lower()
+
+
+registered: dict[type[Any], Ledger] = {}
+"""By model the ledger that keeps its records; see `registering`."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from opspact.kit import attachments
-from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.ledger import Ledger, registered
 from opspact.kit.ledgers.pages.listing import record_url
 from opspact.kit.ledgers.searching import matching
 from opspact.kit.navigation import entry
@@ -18,6 +18,7 @@ from opspact.kit.registries import Hit, SearchProvider, search_providers
 
 def register(ledger: Ledger) -> None:
     """Call once for each ledger when its room is ready."""
+    registered[ledger.model] = ledger
     view = ledger.permission("view")
     short = ledger.name.split(".")[-1]
     entry(ledger.door, short, ledger.title, f"{ledger.url_name}_list", view, order=ledger.order)

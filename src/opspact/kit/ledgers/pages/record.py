@@ -18,12 +18,14 @@ from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.forms import ReasonForm, RecordForm
-from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.kinds import Amount, Whole
+from opspact.kit.ledgers.ledger import Ledger, registered
 from opspact.kit.ledgers.pages.listing import record_url, urls_of
-from opspact.kit.ledgers.references import Reference
+from opspact.kit.ledgers.references import BigReference, Reference
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists.attaching import attach, give
 from opspact.kit.models import Change
+from opspact.kit.permissions import may
 from opspact.kit.shown import formats
 from opspact.kit.shown.happenings import Happening
 
@@ -38,7 +40,8 @@ class Group:
     """Fields that stand together under a heading."""
 
     title: str
-    facts: list[tuple[str, str]]
+    facts: list[tuple[str, str, str]]
+    """Word, value, and where the value leads, "" for nowhere."""
 
 
 class LedgerView(View):
@@ -85,7 +88,7 @@ class RecordPage(LedgerView):
             "record": record,
             "urls": urls_of(self.ledger, request.contract),
             "url": record_url(self.ledger, record),
-            "groups": groups(self.shown_fields(request, record), record),
+            "groups": groups(self.shown_fields(request, record), record, request),
             "history": history(self.ledger_fields, record),
             "permissions": {verb: self.ledger.permission(verb) for verb in ("edit", "delete")},
             **self.extra_context(request, record),
@@ -184,18 +187,34 @@ class DeletePage(LedgerView):
         return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
 
 
-def groups(fields: Iterable[Field], record: Any) -> list[Group]:
-    """The fields by their headings, in the order declared; empty ones show a dash."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def groups(fields: Iterable[Field], record: Any, request: HttpRequest) -> list[Group]:
+    """The fields by their headings, in the order declared; empty ones show a dash, records lead to their pages."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for each in fields:
-        found.setdefault(str(each.group or _("Facts")), []).append((str(each.label), _said(each, record)))
+        fact = (str(each.label), _said(each, record), _address(each, record, request))
+        found.setdefault(str(each.group or _("Facts")), []).append(fact)
     return [Group(title, facts) for title, facts in found.items()]
 
 
 def _said(field: Field, record: Any) -> str:
-    """As a page says it: of another record its code and its name."""
-    value = field.read(record) if isinstance(field.kind, Reference) else None
-    return field.kind.label(value) if value is not None else field.text(record)  # type: ignore[attr-defined]
+    """As a page says it: of another record its code and its name, of figures their thousands apart."""
+    value = field.read(record)
+    match field.kind:
+        case Reference() if value is not None:
+            return field.kind.label(value)
+        case Whole(column="number") | Amount() if value is not None:
+            return formats.number(value)
+    return field.text(record)
+
+
+def _address(field: Field, record: Any, request: HttpRequest) -> str:
+    """The page of the record that a field names, for who may see it."""
+    value = field.read(record) if isinstance(field.kind, Reference | BigReference) else None
+    ledger = registered.get(type(value))
+    if ledger is None or not may(request.user, ledger.permission("view"), request.contract.code):
+        return ""
+    value.contract = request.contract  # of this contract as the record is: not asked for again
+    return record_url(ledger, value)
 
 
 def history(fields: Iterable[Field], record: Any) -> list[Happening]:
