@@ -22,7 +22,7 @@ from opspact.kit.ledgers import actions, imports
 from opspact.kit.ledgers import workbook as out
 from opspact.kit.ledgers.filters import filterset_of
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import Change, LedgerImport
+from opspact.kit.models import Change, LedgerBatch
 
 Kind = CategoryField.Kind
 
@@ -72,7 +72,7 @@ def test_a_workbook_says_them_under_their_labels(contract: Contract, servers: Ca
         ["坏", "服务器", "很多", "磁带", "三月"],
         ["缺", "服务器", None, None, None],
     ]
-    batch: LedgerImport = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="x.xlsx", clears=False)
+    batch: LedgerBatch = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="x.xlsx", clears=False)
     imports.read(batch, ASSETS, contract)
     known = names(contract)
     problems = {row.number: {each[1]: each[0] for each in row.problems} for row in batch.rows.filter(status="wrong")}

@@ -14,9 +14,9 @@ from tests.integration.assets.world import workbook as book_of
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Asset
 from opspact.contracts.models import Contract
-from opspact.kit.ledgers import actions, imports, workbook
+from opspact.kit.ledgers import actions, imports, undoing, workbook
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import Change, LedgerImport
+from opspact.kit.models import Change, LedgerBatch
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def contract(db: None) -> Contract:
     return made
 
 
-def brought(contract: Contract, rows: list[list[Any]], *, clears: bool = False) -> LedgerImport:
+def brought(contract: Contract, rows: list[list[Any]], *, clears: bool = False) -> LedgerBatch:
     batch = imports.upload(CALLER, ASSETS, contract, content=book_of(rows), name="台账.xlsx", clears=clears)
     imports.read(batch, ASSETS, contract)
     batch.refresh_from_db()
@@ -112,8 +112,8 @@ def test_an_import_is_undone_except_for_what_changed_since(contract: Contract) -
     )
     imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
     actions.change(CALLER, ASSETS, Asset.objects.get(serial_no="S3"), {"owner": "有人改过"})
-    done = imports.undo(CALLER, ASSETS, contract, batch)
-    assert (done.removed, done.reverted, done.kept) == (1, 1, 1)
+    done = undoing.undo(CALLER, ASSETS, contract, batch)
+    assert done.counts == {"removed": 1, "reverted": 1, "restored": 0, "changed_since": 1, "refused": 0}
     old.refresh_from_db()
     assert old.name == "旧名"
     assert set(ASSETS.records(contract).values_list("serial_no", flat=True)) == {"S1", "S3"}

@@ -20,9 +20,9 @@ from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
 from opspact.kit import approvals
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers import actions, imports, undoing
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import Approval, LedgerImport
+from opspact.kit.models import Approval, LedgerBatch
 
 SAYS = "which asks the client for consent"
 
@@ -42,7 +42,7 @@ def used(home: Prefix) -> IpAddress:
     return take_addresses(CALLER, home, values={"user": "王工"})[0]
 
 
-def imported(contract: Contract, rows: list[list[Any]], *, clears: bool = False) -> LedgerImport:
+def imported(contract: Contract, rows: list[list[Any]], *, clears: bool = False) -> LedgerBatch:
     batch = imports.upload(CALLER, ADDRESSES, contract, content=workbook(rows), name="地址.xlsx", clears=clears)
     imports.read(batch, ADDRESSES, contract)
     batch.refresh_from_db()
@@ -107,10 +107,10 @@ def test_undoing_the_import_that_assigned_it_leaves_it_and_says_why(contract: Co
     rows += [["10.1.2.8", "reserved", None]]
     batch = imported(contract, rows)
     imports.apply(CALLER, ADDRESSES, contract, batch, only_good=False)
-    would = imports.undoing(batch, ADDRESSES, contract)
-    assert (would.removed, would.reverted, would.kept, would.refused) == (1, 0, 0, 2)
-    assert {str(wrong)[:8] for wrong in would.reasons} == {"10.1.2.7", "10.1.2.1"}
-    assert imports.undo(CALLER, ADDRESSES, contract, batch) == would
+    would = undoing.would(batch, ADDRESSES, contract)
+    assert would.counts == {"removed": 1, "reverted": 0, "restored": 0, "changed_since": 0, "refused": 2}
+    assert {str(each.why)[:8] for each in would.left} == {"10.1.2.7", "10.1.2.1"}
+    assert undoing.undo(CALLER, ADDRESSES, contract, batch).counts == would.counts
     kept.refresh_from_db()
     assert (kept.state, kept.user) == ("assigned", "李工")
     assert set(ADDRESSES.records(contract).values_list("ip", flat=True)) == {"10.1.2.1", "10.1.2.7"}

@@ -25,7 +25,7 @@ from opspact.core.inputs import Wrong
 from opspact.identity.roles import Role
 from opspact.kit import attachments, inbox, registries
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers import actions, imports, undoing
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import AuditEvent, Message
 
@@ -163,7 +163,7 @@ def test_the_old_loan_book_comes_in_from_excel(contract: Contract) -> None:
     assert batch.counts == {"new": 2, "wrong": 1}
     imports.apply(CALLER, LOANS, contract, batch, only_good=True)
     assert Terminal.objects.get(code="A1").usage == "lent"
-    imports.undo(CALLER, LOANS, contract, batch)
+    undoing.undo(CALLER, LOANS, contract, batch)
     assert Terminal.objects.get(code="A1").usage == "spare"
 
 

@@ -23,7 +23,7 @@ from opspact.assets.netbox.mapping import rows_of
 from opspact.contracts.models import Contract, Site
 from opspact.core.inputs import Wrong
 from opspact.kit.ledgers import actions
-from opspact.kit.models import LedgerImport
+from opspact.kit.models import LedgerBatch
 
 pytestmark = pytest.mark.parametrize("version", ["v3", "v4"])
 Files = dict[str, Any]
@@ -133,7 +133,7 @@ def test_a_preview_says_the_same_and_writes_nothing(contract: Contract, tmp_path
     before = {name: each.written for name, each in brought(contract, tmp_path, dry=True).items()}
     assert before["asset"] == {"new": 2}
     assert not Asset.objects.exists()
-    assert not LedgerImport.objects.exists()
+    assert not LedgerBatch.objects.exists()
     assert {name: each.written for name, each in brought(contract, tmp_path).items()} == before
 
 

@@ -26,7 +26,7 @@ from opspact.contracts.models import Contract
 from opspact.identity.roles import Role
 from opspact.kit import inbox
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers import actions, imports, undoing
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import Change, Message
 
@@ -99,7 +99,7 @@ def test_a_figure_in_excel_is_a_correction_by_count_and_its_undoing_is_another(c
     imports.apply(CALLER, SPARES, contract, batch, only_good=False)
     assert moves(part)[-1] == ("corrected", -2, 3)
     assert moves(SparePart.objects.get(name="电源模块")) == [("corrected", 4, 4)]
-    imports.undo(CALLER, SPARES, contract, batch)
+    undoing.undo(CALLER, SPARES, contract, batch)
     assert moves(part)[-1] == ("corrected", 2, 5)
 
 

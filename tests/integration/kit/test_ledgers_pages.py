@@ -19,7 +19,7 @@ from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions, jobs, pages
 from opspact.kit.ledgers.pages.record import history
 from opspact.kit.ledgers.reading import read_ip, text_of
-from opspact.kit.models import LedgerImport
+from opspact.kit.models import LedgerBatch
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_a_workbook_is_uploaded_previewed_applied_and_undone(contract: Contract,
     page = answer.content.decode()
     assert "颜色" in page
     assert "新记录必须填写此项" in page
-    batch = LedgerImport.objects.get()
+    batch = LedgerBatch.objects.get()
     url = at(contract, f"import/{batch.pk}/")
     assert "没有写入任何内容" in engineer.post(url, {"only_good": "all"}).content.decode()
     engineer.post(url, {"only_good": "good"})
@@ -134,10 +134,11 @@ def test_a_workbook_is_uploaded_previewed_applied_and_undone(contract: Contract,
 def test_a_refused_job_leaves_the_preview_and_says_why(contract: Contract, engineer: Client) -> None:
     file = SimpleUploadedFile("类别.xlsx", workbook([["编号", "名称"], ["C1", "组"], ["C2", None]]))
     engineer.post(at(contract, "import/"), {"file": file})
-    batch = LedgerImport.objects.get()
+    batch = LedgerBatch.objects.get()
+    LedgerBatch.objects.update(state=LedgerBatch.State.APPLYING)
     jobs.apply.func(batch=batch.pk, user=User.objects.get().pk, only_good=False)
     batch.refresh_from_db()
-    assert batch.state == LedgerImport.State.PREVIEWED
+    assert batch.state == LedgerBatch.State.PREVIEWED
     assert "第 3 行" in engineer.get(at(contract, f"import/{batch.pk}/")).content.decode()
 
 
@@ -152,12 +153,13 @@ def test_a_second_job_for_an_applied_import_does_not_make_it_appliable_again(
 ) -> None:
     file = SimpleUploadedFile("类别.xlsx", workbook([["编号", "名称"], ["C1", "组"]]))
     engineer.post(at(contract, "import/"), {"file": file})
-    batch = LedgerImport.objects.get()
+    batch = LedgerBatch.objects.get()
+    LedgerBatch.objects.update(state=LedgerBatch.State.APPLYING)
     for _twice in range(2):
         jobs.apply.func(batch=batch.pk, user=User.objects.get().pk, only_good=False)
     batch.refresh_from_db()
-    assert batch.state == LedgerImport.State.APPLIED
-    LedgerImport.objects.filter(pk=batch.pk).update(total=pages.imports.MANY + 1)
+    assert batch.state == LedgerBatch.State.APPLIED
+    LedgerBatch.objects.filter(pk=batch.pk).update(total=pages.batches.MANY + 1)
     assert engineer.post(at(contract, f"import/{batch.pk}/"), {"only_good": "all"}).status_code == 200  # no job begins
 
 

@@ -16,7 +16,7 @@ from opspact.assets.models import Asset
 from opspact.contracts.models import Contract
 from opspact.kit.ledgers import actions, imports
 from opspact.kit.ledgers.files import WorkbookError
-from opspact.kit.models import LedgerImport
+from opspact.kit.models import LedgerBatch
 
 HEAD = ["资产名称", "资产类别", "序列号"]
 
@@ -28,14 +28,14 @@ def contract(db: None) -> Contract:
     return made
 
 
-def read(contract: Contract, content: bytes, *, clears: bool = False) -> LedgerImport:
+def read(contract: Contract, content: bytes, *, clears: bool = False) -> LedgerBatch:
     batch = imports.upload(CALLER, ASSETS, contract, content=content, name="台账.xlsx", clears=clears)
     imports.read(batch, ASSETS, contract)
     batch.refresh_from_db()
     return batch
 
 
-def said(batch: LedgerImport) -> dict[int, list[str]]:
+def said(batch: LedgerBatch) -> dict[int, list[str]]:
     """The problems of each row, in English."""
     return {row.number: [msgid % params for *_at, msgid, params in row.problems] for row in batch.rows.all()}
 

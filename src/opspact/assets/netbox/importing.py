@@ -16,7 +16,7 @@ from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import imports
 from opspact.kit.ledgers.ledger import Ledger, ledgers
-from opspact.kit.models import LedgerImport
+from opspact.kit.models import LedgerBatch
 
 FIRST_ROW = 2
 """Of the workbook, below its header."""
@@ -37,7 +37,7 @@ class Brought:
     """One ledger's part of an export: the import with its preview, what was written, and what was not."""
 
     ledger: Ledger
-    batch: LedgerImport
+    batch: LedgerBatch
     written: dict[str, int]
     faults: tuple[Fault, ...]
 
@@ -80,7 +80,7 @@ def workbook_of(ledger: Ledger, rows: Sequence[Row]) -> bytes:
     return target.getvalue()
 
 
-def _faults(ledger: Ledger, contract: Any, batch: LedgerImport, rows: Sequence[Row]) -> Iterator[Fault]:
+def _faults(ledger: Ledger, contract: Any, batch: LedgerBatch, rows: Sequence[Row]) -> Iterator[Fault]:
     labels = {each.name: str(each.label) for each in ledger.all_fields(contract)}
     short = ledger.name.rpartition(".")[2]
     for row in batch.rows.filter(status="wrong"):

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
+from opspact.kit.ledgers.batches import of_changes, of_deletions
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.ledger import Ledger
-from opspact.kit.ledgers.writing import RecordRefused, assign, refuse_wrong, remember, write
-from opspact.kit.models import Change
+from opspact.kit.ledgers.writing import Pending, RecordRefused, assign, refuse_wrong, remember, write
+from opspact.kit.models import Change, LedgerBatch
 
 STALE = N_("somebody else changed this record meanwhile; look at it again and repeat your change")
 GONE = N_("this record was taken off the ledger meanwhile; restore it before you change it")
@@ -31,6 +32,20 @@ def change(
 ) -> Any:
     """Set values by field name; refused when `version`, which the person saw, is past. Raises RecordRefused."""
     return action(ledger.permission("edit"))(_change)(caller, record, ledger, values, reason, version)
+
+
+def change_picked(
+    caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], values: Mapping[str, Any], reason: str = ""
+) -> LedgerBatch:
+    """As `change_many`, kept as a batch that can be undone."""
+    return action(ledger.permission("edit"))(_change_picked)(caller, contract, ledger, records, values, reason)
+
+
+def delete_picked(
+    caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], reason: str = ""
+) -> LedgerBatch:
+    """As `delete`, kept as a batch that can be undone."""
+    return action(ledger.permission("delete"))(_delete_picked)(caller, contract, ledger, records, reason)
 
 
 def change_many(
@@ -78,16 +93,37 @@ def _change(
 def _change_many(
     caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], values: Mapping[str, Any], reason: str
 ) -> int:
+    return sum(bool(each.texts) for each in _write_many(caller, contract, ledger, records, values, reason))
+
+
+def _change_picked(
+    caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], values: Mapping[str, Any], reason: str
+) -> LedgerBatch:
+    pending = _write_many(caller, contract, ledger, records, values, reason)
+    return of_changes(caller, ledger, contract, pending, list(values), reason)
+
+
+def _write_many(
+    caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], values: Mapping[str, Any], reason: str
+) -> list[Pending]:
     locked = _locked(ledger.records(contract), records)
     fields = ledger.bound_fields(contract)
     pending = [assign(fields, record, values) for record in locked]
     write(caller, ledger, contract, pending, reason)
     done = sum(bool(each.texts) for each in pending)
     caller.note(reason=reason, records=done, changed=sorted(values))
-    return done
+    return pending
 
 
 def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:
+    return len(_take_off(caller, contract, ledger, records, reason))
+
+
+def _delete_picked(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> LedgerBatch:
+    return of_deletions(caller, ledger, contract, _take_off(caller, contract, ledger, records, reason), reason)
+
+
+def _take_off(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> list[Any]:
     found = _locked(ledger.records(contract), records)
     if problems := ledger.check_delete(contract, found):
         raise RecordRefused(problems, found)
@@ -97,7 +133,7 @@ def _delete(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any
     remember(caller, contract, [(record, Change.Verb.DELETED, {}) for record in found], reason)
     ledger.after_write(caller, contract, found)
     caller.note(reason=reason, records=[str(getattr(each, ledger.key)) for each in found][:50])
-    return len(found)
+    return found
 
 
 def _restore(caller: Caller, contract: Any, ledger: Ledger, records: Sequence[Any], reason: str) -> int:

@@ -18,9 +18,9 @@ from opspact.kit.ledgers.references import BigReference
 from opspact.kit.ledgers.sheets import ERRORS, UNCALCULATED, RawRow
 from opspact.kit.ledgers.taken import TWICE, Taken
 from opspact.kit.ledgers.writing import Pending, assign
-from opspact.kit.models import LedgerImportRow
+from opspact.kit.models import LedgerBatchRow
 
-Status = LedgerImportRow.Status
+Status = LedgerBatchRow.Status
 CHUNK = 5000
 EXACT_NUMBERS = 10**15
 _SHORT = "\0"

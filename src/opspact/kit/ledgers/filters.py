@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from opspact.core.inputs import Wrong
 from opspact.kit.ledgers.field import EXTRA, Field
 from opspact.kit.ledgers.kinds import Address, Amount, Choice, Day, Hardware, Moment, Network, Whole, YesNo
-from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.ledger import Ledger, ledgers
 from opspact.kit.ledgers.reading import text_of
 from opspact.kit.ledgers.references import PICKED, BigReference, Reference
 from opspact.kit.ledgers.searching import matching
+from opspact.kit.models import LedgerBatch, LedgerBatchRow
 
 EXACT = (Address, Network, Hardware)
 YES_NO = (("yes", _("yes")), ("no", _("no")))
@@ -35,8 +36,28 @@ class LedgerFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="find", widget=forms.SearchInput())
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        if data and data.get("batch"):  # asked for by a link only, so that no other list has to look for batches
+            self.filters["batch"] = made = _together(data["batch"], self.request, self.queryset.model)
+            made.parent, made.model = self, self.queryset.model
+
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return matching(queryset, value)
+
+
+def _together(asked: str, request: Any, model: Any) -> django_filters.ChoiceFilter:
+    """The records that an import or a change of many wrote."""
+    known = [ledger.name for ledger in ledgers.all() if ledger.model is model]
+    batches = LedgerBatch.objects.filter(contract_code=request.contract.code, ledger__in=known).defer("content")
+    batch = batches.filter(pk=int(asked[:18]) if asked.isdecimal() else 0).first()
+
+    def narrow(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        written = batch.rows.exclude(status__in=("same", "wrong")) if batch else LedgerBatchRow.objects.none()
+        return queryset.filter(pk__in=written.values("record_id"))
+
+    choices = [(asked, str(batch) if batch else asked)]
+    return django_filters.ChoiceFilter(label=_("Written by"), choices=choices, method=narrow)
 
 
 def filterset_of(ledger: Ledger, contract: Any, fields: Sequence[Field] | None = None) -> type[LedgerFilter]:

@@ -1,60 +1,90 @@
-"""Reading and applying large workbooks, where nobody waits for the page."""
+"""Reading, applying and undoing what is large, where nobody waits for the page."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from opspact.core.words import N_
 from opspact.identity.models import User
 from opspact.kit import scope
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import imports
-from opspact.kit.ledgers.ledger import ledgers
-from opspact.kit.models import LedgerImport
+from opspact.kit.ledgers import imports, undoing
+from opspact.kit.ledgers.ledger import Ledger, ledgers
+from opspact.kit.ledgers.progress import Cancelled
+from opspact.kit.models import LedgerBatch
+from opspact.kit.retaking import retake
 
 log = logging.getLogger(__name__)
-BROKEN = N_("Reading this file broke off for a reason that only the log knows. Nothing was written.")
+State = LedgerBatch.State
+BROKEN = N_("The work broke off for a reason that only the log knows. Nothing was written.")
+NOTHING = N_("Nothing was written: %(reason)s")
+FORBIDDEN = N_("the permission for it was withdrawn")
 
 
 @app.task(name="kit.ledgers.read", pass_context=False)
 def read(batch: int) -> None:
     """Read a kept workbook into its preview."""
-    found = LedgerImport.objects.get(pk=batch)
+    found = LedgerBatch.objects.get(pk=batch)
     try:
         imports.read(found, ledgers[found.ledger], scope.contract(found.contract_code))
     except Exception:
         log.exception("ledger import %s can't be read", batch)
-        _failed(batch, BROKEN, {})
+        _end(batch, State.READING, State.FAILED, BROKEN)
 
 
 @app.task(name="kit.ledgers.apply", pass_context=False)
 def apply(batch: int, user: int, only_good: bool) -> None:
     """Apply a preview in the name of who asked for it."""
-    found = LedgerImport.objects.get(pk=batch)
+
+    def do(caller: Caller, ledger: Ledger, contract: Any, found: LedgerBatch) -> None:
+        imports.apply(caller, ledger, contract, found, only_good=only_good)
+
+    _at_work(batch, user, do, State.APPLYING, back_to=State.PREVIEWED)
+
+
+@app.task(name="kit.ledgers.undo", pass_context=False)
+def undo(batch: int, user: int) -> None:
+    """Undo a batch in the name of who asked for it."""
+    _at_work(batch, user, undoing.undo, State.UNDOING, back_to=State.APPLIED)
+
+
+def _at_work(batch: int, user: int, do: Callable[..., Any], working: State, *, back_to: State) -> None:
+    """Nothing half done: what fails leaves the batch as it was before, and says why."""
+    found = LedgerBatch.objects.get(pk=batch)
+    if found.state != working:
+        return  # cancelled before it began, or done by a job that was thought lost
     caller = Caller(User.objects.get(pk=user), timezone.now(), "job")
     try:
-        imports.apply(caller, ledgers[found.ledger], scope.contract(found.contract_code), found, only_good=only_good)
+        do(caller, ledgers[found.ledger], scope.contract(found.contract_code), found)
+    except Cancelled:
+        log.info("ledger batch %s was cancelled", batch)
     except ValidationError as refused:
-        message, params = N_("Nothing was written: %(reason)s"), {"reason": " ".join(refused.messages)[:500]}
-        failure = {"message": message, "params": params}
-        _unapplied(batch).update(state=LedgerImport.State.PREVIEWED, failure=failure)
+        _end(batch, working, back_to, NOTHING, {"reason": " ".join(refused.messages)[:500]})
+    except PermissionDenied:
+        _end(batch, working, back_to, NOTHING, {"reason": _(FORBIDDEN)})
     except Exception:
-        log.exception("ledger import %s can't be applied", batch)
-        _failed(batch, BROKEN, {})
+        log.exception("ledger batch %s broke off", batch)
+        _end(batch, working, back_to, BROKEN)
 
 
-def _failed(batch: int, message: str, params: dict[str, str]) -> None:
-    _unapplied(batch).update(
-        state=LedgerImport.State.FAILED, failure={"message": message, "params": params}, content=None
-    )
+def _end(batch: int, working: State, then: State, message: str, params: Mapping[str, str] | None = None) -> None:
+    """The work is over, unless it was already: what was applied meanwhile must not become appliable again."""
+    failure = {"message": message, "params": dict(params or {})}
+    over: QuerySet[LedgerBatch] = LedgerBatch.objects.filter(pk=batch, state=working)
+    if then == State.FAILED:
+        over.update(state=then, failure=failure, content=None)
+    else:
+        over.update(state=then, failure=failure)
 
 
-def _unapplied(batch: int) -> QuerySet[LedgerImport]:
-    """The import unless it was applied meanwhile: a second job must not make it appliable again."""
-    over = (LedgerImport.State.APPLIED, LedgerImport.State.UNDONE)
-    return LedgerImport.objects.filter(pk=batch).exclude(state__in=over)
+retake("kit.ledgers.read", lambda given: _end(given["batch"], State.READING, State.FAILED, BROKEN))
+retake("kit.ledgers.apply", lambda given: _end(given["batch"], State.APPLYING, State.PREVIEWED, BROKEN))
+retake("kit.ledgers.undo", lambda given: _end(given["batch"], State.UNDOING, State.APPLIED, BROKEN))

@@ -10,15 +10,20 @@ from django.db.models import Model
 from psycopg.sql import SQL, Identifier
 
 
+class Cancelled(Exception):
+    """Somebody cancelled the work; what it wrote is to be rolled back."""
+
+
 class Progress:
-    """`with Progress(batch) as progress: progress.at(2000)`, for a record with a column `done`.
+    """`with Progress(batch) as progress: progress.at(2000)`, for a record with the columns `done` and `state`.
 
     The transaction must not have touched the record's row.
     """
 
     def __init__(self, record: Model) -> None:
         self.record = record
-        self._set = SQL("UPDATE {} SET done = %s WHERE id = %s").format(Identifier(record._meta.db_table))
+        told = SQL("UPDATE {} SET done = %s WHERE id = %s RETURNING state")
+        self._set = told.format(Identifier(record._meta.db_table))
 
     def __enter__(self) -> Progress:
         params = connection.get_connection_params()
@@ -31,4 +36,7 @@ class Progress:
         self._side.close()
 
     def at(self, done: int) -> None:
-        self._side.execute(self._set, [done, self.record.pk])
+        """Raises Cancelled once the record is no longer in the state in which the work began."""
+        told = self._side.execute(self._set, [done, self.record.pk]).fetchone()
+        if told is not None and told[0] != self.record.state:  # type: ignore[attr-defined]
+            raise Cancelled

@@ -14,6 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.kinds import Amount, Whole
 from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.sheets import UNCALCULATED
+from opspact.kit.models import LedgerBatchRow
 
 LAST_ROW = 100_000
 _NUMBERS = (Whole, Amount)
@@ -44,6 +46,55 @@ def write(
         _drop_downs(book, sheet, lists)
         _notes(book, ledger, fields)
     return count
+
+
+def write_refused(
+    target: BinaryIO, ledger: Ledger, contract: Any, language: str, rows: Iterable[LedgerBatchRow], names: Sequence[str]
+) -> int:
+    """The rows of an import that were wrong, as they stood in its file, with what is wrong with each in a last column.
+
+    Wrong cells are marked. Mended, the workbook is brought in again as it is: nothing is known for the last columns.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with override(language), xlsxwriter.Workbook(target, options) as book:
+        by_name = {each.name: each for each in ledger.bound_fields(contract)}
+        fields = [by_name[name] for name in names if name in by_name]
+        sheet = book.add_worksheet(_title(ledger))
+        _head(book, sheet, fields, ledger)
+        _errors_head(book, sheet, len(fields))
+        marks = book.add_format({"bg_color": "#FBE3E1", "num_format": "@"})
+        wrap = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#A3271E"})
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            _refused_row(sheet, count, row, fields, marks, wrap)
+        _drop_downs(book, sheet, {at: words for at, each in enumerate(fields) if (words := each.kind.choices())})
+    return count
+
+
+def _errors_head(book: Any, sheet: Worksheet, place: int) -> None:
+    look = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#A3271E", "border": 1, "valign": "top"})
+    sheet.set_column(place, place, 60)
+    sheet.write_string(0, place, _("What is wrong"), look)
+    sheet.write_string(0, place + 1, _("Row in the file"), look)
+
+
+def _refused_row(
+    sheet: Worksheet, at: int, row: LedgerBatchRow, fields: Sequence[Field], marks: Any, wrap: Any
+) -> None:
+    wrong = {name for name, *_rest in row.problems}
+    for place, each in enumerate(fields):
+        value = row.texts.get(each.name)
+        look = marks if each.name in wrong else None
+        if value is None or value == UNCALCULATED:
+            sheet.write_blank(at, place, None, look) if look else None
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            sheet.write_string(at, place, each.kind.folded(value) if isinstance(value, bool) else str(value), look)
+        else:
+            sheet.write_number(at, place, value, look)
+    labels = {each.name: str(each.label) for each in fields}
+    said = [f"{labels.get(name, '')}: {_(msgid) % params}".lstrip(": ") for name, _cell, msgid, params in row.problems]
+    sheet.write_string(at, len(fields), "\n".join(said), wrap)
+    sheet.write_number(at, len(fields) + 1, row.number)
 
 
 def _title(ledger: Ledger) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,8 +26,10 @@ from opspact.kit.ledgers.pages.bulk import change_form
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage
 from opspact.kit.lists.attaching import attach
+from opspact.kit.models import LedgerBatch
 
 MOST_AT_ONCE = 5_000
+T = TypeVar("T")
 
 
 class LedgerList(ListPage):
@@ -131,14 +134,16 @@ class LedgerList(ListPage):
 
     def _change(self, caller: Caller, picked: QuerySet[Any], *, values: dict[str, Any], reason: str) -> str:
         contract = self.request.contract
-        done = all_or_none(picked, lambda it: actions.change_many(caller, self.ledger, contract, it, values, reason))
-        return ngettext("%(n)s record was changed.", "%(n)s records were changed.", done) % {"n": done}
+        done = all_or_none(picked, lambda it: actions.change_picked(caller, self.ledger, contract, it, values, reason))
+        words = ngettext("%(n)s record was changed.", "%(n)s records were changed.", done.total) % {"n": done.total}
+        return undo_offered(self.ledger, done, words)
 
     def _delete(self, caller: Caller, picked: QuerySet[Any], *, reason: str) -> str:
         contract = self.request.contract
-        done = all_or_none(picked, lambda it: actions.delete(caller, self.ledger, contract, it, reason))
-        words = ngettext("%(n)s record was taken off the ledger.", "%(n)s records were taken off the ledger.", done)
-        return words % {"n": done}
+        done = all_or_none(picked, lambda it: actions.delete_picked(caller, self.ledger, contract, it, reason))
+        n = done.total
+        words = ngettext("%(n)s record was taken off the ledger.", "%(n)s records were taken off the ledger.", n)
+        return undo_offered(self.ledger, done, words % {"n": n})
 
 
 class DeletedList(LedgerList):
@@ -174,7 +179,7 @@ class DeletedList(LedgerList):
         return ngettext("%(n)s record was restored.", "%(n)s records were restored.", done) % {"n": done}
 
 
-def all_or_none(picked: QuerySet[Any], do: Callable[[list[Any]], int]) -> int:
+def all_or_none(picked: QuerySet[Any], do: Callable[[list[Any]], T]) -> T:
     """Do it to all picked records. Raises ValidationError naming the records that refuse it, or when they are many."""
     records = list(picked.order_by("pk")[: MOST_AT_ONCE + 1])
     if len(records) > MOST_AT_ONCE:
@@ -204,5 +209,20 @@ def urls_of(ledger: Ledger, contract: Any) -> dict[str, str]:
         "imports": "_imports",
         "template": "_template",
         "deleted": "_deleted",
+        "batches": "_batches",
     }
     return {name: reverse(f"{ledger.url_name}{end}", kwargs={"contract": contract.code}) for name, end in names.items()}
+
+
+def batch_url(ledger: Ledger, batch: LedgerBatch) -> str:
+    end = "import" if batch.kind == LedgerBatch.Kind.WORKBOOK else "done"
+    return reverse(f"{ledger.url_name}_{end}", kwargs={"contract": batch.contract_code, "pk": batch.pk})
+
+
+def undo_offered(ledger: Ledger, batch: LedgerBatch, words: str) -> str:
+    """The message of what was done to many, with the way back."""
+    template = (
+        '{words} <a href="{url}" hx-post="{url}" hx-vals="{asked}" hx-target="#op-dialog" hx-swap="innerHTML"'
+        ' hx-push-url="false">{undo}</a>'
+    )
+    return format_html(template, words=words, url=batch_url(ledger, batch), asked='{"do": "undo"}', undo=_("Undo"))

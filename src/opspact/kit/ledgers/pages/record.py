@@ -30,8 +30,6 @@ from opspact.kit.shown import formats
 from opspact.kit.shown.happenings import Happening
 
 SHOWN_CHANGES = 50
-MACHINE = "OpsPact"
-"""Who did what no person did: the platform by itself, as the audit trail has it."""
 _ICONS = {"created": "plus", "changed": "edit", "deleted": "trash", "restored": "refresh"}
 
 
@@ -227,7 +225,7 @@ def history(fields: Iterable[Field], record: Any) -> list[Happening]:
         Happening(
             change.at,
             str(change.get_verb_display()),
-            str(change.user or MACHINE),
+            change.who,
             "change",
             _ICONS[change.verb],
             "\n".join([*([change.reason] if change.reason else []), *_lines(change, labels)]),
