@@ -7,15 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 from django.test import Client
-from tests.integration.assets.world import CALLER, make_asset, make_category, make_contract
+from tests.integration.assets.world import CALLER, make_asset, make_category, make_contract, workbook
 from tests.integration.monitoring.world import make_user
 
 from opspact.assets.actions.codes import set_rule
 from opspact.assets.ledgers.asset import ASSETS
+from opspact.assets.models import Asset
 from opspact.contracts.models import Contract, Site
 from opspact.core.inputs import Wrong
 from opspact.identity.roles import Role
-from opspact.kit.ledgers import actions
+from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers.writing import RecordRefused
 
 
 @pytest.fixture
@@ -54,6 +56,23 @@ def test_codes_written_by_hand_are_stepped_over(contract: Contract) -> None:
     hand = make_asset(contract, ASSETS, "手写", code="SV-2026-0002")
     actions.delete(CALLER, ASSETS, contract, [hand])
     assert make_asset(contract, ASSETS, "乙").code == "SV-2026-0003"
+
+
+def test_no_code_is_given_twice_whatever_became_of_its_asset(contract: Contract) -> None:
+    first = make_asset(contract, ASSETS, "一")
+    actions.delete(CALLER, ASSETS, contract, [first], "登记错误")
+    rows = [["名称", "类别"], ["二", "服务器"], ["三", "服务器"]]
+    batch = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="资产.xlsx", clears=False)
+    imports.read(batch, ASSETS, contract)
+    imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
+    brought = set(Asset.objects.filter(name__in=("二", "三")).values_list("code", flat=True))
+    imports.undo(CALLER, ASSETS, contract, batch)
+    after = make_asset(contract, ASSETS, "四")
+    assert first.code == "SV-2026-0001"
+    assert brought == {"SV-2026-0002", "SV-2026-0003"}
+    assert after.code == "SV-2026-0004"
+    with pytest.raises(RecordRefused):
+        make_asset(contract, ASSETS, "五", code="SV-2026-0001")
 
 
 @pytest.mark.parametrize("pattern", ["{category}", "{number:4}-{category}", "{what}-{number:4}", "资产{number:4}"])
