@@ -10,9 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.acceptance.look import Look
 from tests.needs import needs
 
+from opspact.assets.models import Rack, Relation
 from opspact.contracts.actions import load_contract
 from opspact.contracts.models import Contract
 from opspact.demo import ledgers as demo
@@ -67,3 +69,30 @@ def test_every_record_takes_one_line_at_1366_and_what_was_cut_is_told_on_hover(l
     cell = page.locator("tbody .op-cut", has_text="北京市应急指挥保障中心").first
     cell.hover()
     assert cell.get_attribute("title") == cell.text_content()
+
+
+def test_folded_filters_are_drawn_when_unfolded_and_narrow_the_list(look: Look, contract: Contract) -> None:
+    page = look.page("1366", language="en")
+    look.listen(page, "assets", "1366 en light")
+    page.goto(look.base_url + f"/c/{contract.code}/assets/", wait_until="networkidle")
+    expect(page.locator("select[name=rack]")).to_have_count(0)
+    page.get_by_text("More filters").click()
+    rack = Rack.objects.filter(contract=contract, assets__deleted_at=None).first()
+    assert rack is not None
+    page.locator("select[name=rack]").select_option(str(rack.pk))
+    expect(page.locator("tbody tr")).to_have_count(rack.assets.filter(deleted_at=None).count())
+    assert f"rack={rack.pk}" in page.url
+    page.reload(wait_until="networkidle")  # a filter in use stands open
+    expect(page.locator("select[name=rack]")).to_have_value(str(rack.pk))
+    assert look.faults == []
+
+
+def test_who_suffers_arrives_after_the_page(look: Look, contract: Contract) -> None:
+    page = look.page("1366", language="en")
+    look.listen(page, "asset", "1366 en light")
+    relation = Relation.objects.filter(contract=contract, system__isnull=False, deleted_at=None).first()
+    assert relation is not None
+    page.goto(look.base_url + f"/c/{contract.code}/assets/{relation.to_id}/")
+    expect(page.get_by_text("If it stops:")).to_be_visible()
+    expect(page.get_by_text("Working out who suffers")).to_have_count(0)
+    assert look.faults == []

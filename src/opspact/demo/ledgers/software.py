@@ -50,8 +50,8 @@ def make(caller: Caller, contract: Any) -> None:
     databases = list(
         servers.filter(name__contains="数据库")
         .select_related("system")
-        .order_by("system", "code")
-        .distinct("system")[:2]
+        .order_by("system_id", "code")
+        .distinct("system_id")[:2]
     )
     others = servers.exclude(name__contains="数据库").select_related("system").order_by("code")[:4]
     assets = [*databases, *others]
