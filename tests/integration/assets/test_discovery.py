@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from tests.integration.assets.world import CALLER, make_asset, make_contract
 
 from opspact.assets.actions.discovery import accept, reject, take_facts
+from opspact.assets.discovery import runs
+from opspact.assets.discovery.accepting import told
 from opspact.assets.discovery.reading import read_facts
 from opspact.assets.ledgers.asset import ASSETS
-from opspact.assets.models import Asset, Category, Proposal
+from opspact.assets.models import Asset, Category, DiscoveryRun, Proposal
 from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
+from opspact.identity.models import Grant, User
+from opspact.identity.roles import Role
+from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions
 
 
@@ -25,12 +32,16 @@ def opened(contract: Contract) -> list[tuple[str, str, str]]:
     return list(rows.values_list("field", "ledger_text", "seen_text"))
 
 
+def keys() -> list[int]:
+    return list(Proposal.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def test_a_serial_number_that_differs_is_proposed_and_accepted(contract: Contract) -> None:
     asset = make_asset(contract, ASSETS, "核心交换机", serial_no="OLD", mgmt_ip="10.0.0.1")
     fact = {"key": "core-1", "mgmt_ip": "10.0.0.1", "serial_no": "NEW"}
     assert take_facts(CALLER, contract, "网管", [fact]) == {"devices": 1, "known": 1, "opened": 1}
     assert opened(contract) == [("serial_no", "OLD", "NEW")]
-    assert accept(CALLER, contract, list(Proposal.objects.all())) == {"accepted": 1, "refused": 0}
+    assert accept(CALLER, contract, keys()) == {"accepted": 1, "refused": 0}
     asset.refresh_from_db()
     assert asset.serial_no == "NEW"
     assert take_facts(CALLER, contract, "网管", [fact])["opened"] == 0
@@ -48,7 +59,7 @@ def test_what_was_rejected_is_not_proposed_again_until_something_else_is_seen(co
     make_asset(contract, ASSETS, "甲", serial_no="S1", mgmt_ip="10.0.0.1")
     fact = {"key": "x", "serial_no": "S1", "mgmt_ip": "10.0.0.9"}
     take_facts(CALLER, contract, "网管", [fact])
-    assert reject(CALLER, contract, list(Proposal.objects.all())) == 1
+    assert reject(CALLER, contract, keys()) == {"rejected": 1}
     assert take_facts(CALLER, contract, "网管", [fact])["opened"] == 0
     assert take_facts(CALLER, contract, "网管", [{**fact, "mgmt_ip": "10.0.0.8"}])["opened"] == 1
 
@@ -68,10 +79,9 @@ def test_an_unknown_device_becomes_an_asset_of_the_chosen_category(contract: Con
     take_facts(
         CALLER, contract, "网管", [{"key": "new-1", "name": "新交换机", "serial_no": "S9", "model": "没有的型号"}]
     )
-    rows = list(Proposal.objects.all())
     with pytest.raises(ValidationError, match="类别"):
-        accept(CALLER, contract, rows)
-    assert accept(CALLER, contract, rows, Category.objects.get())["accepted"] == 1
+        accept(CALLER, contract, keys())
+    assert accept(CALLER, contract, keys(), Category.objects.get())["accepted"] == 1
     made = Asset.objects.get(serial_no="S9")
     assert (made.name, made.model) == ("新交换机", None)
 
@@ -84,7 +94,7 @@ def test_one_that_the_ledger_refuses_stays_open_and_the_rest_goes_in(contract: C
         {"key": "y", "serial_no": "S2", "mgmt_ip": "10.0.0.3"},
     ]
     take_facts(CALLER, contract, "网管", facts)
-    assert accept(CALLER, contract, list(Proposal.objects.all())) == {"accepted": 1, "refused": 1}
+    assert accept(CALLER, contract, keys()) == {"accepted": 1, "refused": 1}
     assert [field for field, *_ in opened(contract)] == ["model"]
 
 
@@ -96,3 +106,93 @@ def test_facts_are_read_from_csv_with_chinese_headers_and_from_json() -> None:
         read_facts(b'[{"name": "x"}]')
     with pytest.raises(Wrong, match="not valid JSON"):
         read_facts(b"[{")
+
+
+@pytest.fixture
+def person(contract: Contract) -> User:
+    made = User.objects.create(username="li", name="李工")
+    Grant.objects.create(user=made, role=Role.ENGINEER, contract_code=contract.code)
+    return made
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_what_was_rejected_for_an_asset_is_not_proposed_by_another_source(contract: Contract) -> None:
+    make_asset(contract, ASSETS, "甲", serial_no="S1", mgmt_ip="10.0.0.1")
+    fact = {"key": "x", "serial_no": "S1", "mgmt_ip": "10.0.0.9"}
+    take_facts(CALLER, contract, "网管", [fact])
+    reject(CALLER, contract, keys(), "临时地址")
+    assert take_facts(CALLER, contract, "巡检", [{**fact, "key": "y"}])["opened"] == 0
+    assert Proposal.objects.get().reason == "临时地址"
+
+
+def test_why_the_ledger_refused_is_told_with_the_proposal(contract: Contract) -> None:
+    make_asset(contract, ASSETS, "甲", serial_no="S1", mgmt_ip="10.0.0.1")
+    make_asset(contract, ASSETS, "乙", serial_no="S2")
+    take_facts(CALLER, contract, "网管", [{"key": "x", "mgmt_ip": "10.0.0.1", "name": "甲", "u_pos": "99"}])
+    assert accept(CALLER, contract, keys()) == {"accepted": 0, "refused": 1}
+    assert "99" in told(Proposal.objects.get().refusal)
+
+
+def test_a_device_named_twice_in_a_file_counts_once_by_its_last_word(contract: Contract) -> None:
+    make_asset(contract, ASSETS, "甲", serial_no="S1", owner="王工")
+    facts = [{"key": "x", "serial_no": "S1", "owner": name} for name in ("张", "李")]
+    assert take_facts(CALLER, contract, "网管", facts) == {"devices": 1, "known": 1, "opened": 1}
+    assert opened(contract) == [("owner", "王工", "李")]
+
+
+def test_many_facts_and_proposals_are_compared_and_accepted_by_jobs(
+    contract: Contract, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "AT_ONCE", 2)
+    for number in range(3):
+        make_asset(contract, ASSETS, f"机{number}", serial_no=f"S{number}", owner="原来")
+    client, folder = client_of(person), f"/c/{contract.code}/discovery/"
+    rows = "key,序列号,责任人\n" + "".join(f"k{n},S{n},新人{n}\n" for n in range(3))
+    file = SimpleUploadedFile("设备.csv", rows.encode("gb18030"))
+    answer = client.post(f"/c/{contract.code}/facts/", {"source": "网管", "file": file})
+    run = DiscoveryRun.objects.get()
+    assert answer["Location"] == f"{folder}runs/{run.pk}/"
+    assert "hx-get" in client.get(answer["Location"]).content.decode()
+    runs.work.func(run=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.counts, run.given) == ("done", {"devices": 3, "known": 3, "opened": 3}, {})
+    posted = {"do": "bulk", "action": "accept", "all": "1", "query": "state=open", "confirmed": "1", "reason": "核对过"}
+    client.post(folder, posted)
+    second = DiscoveryRun.objects.latest("pk")
+    runs.work.func(run=second.pk)
+    runs.work.func(run=second.pk)  # as a job that was thought lost
+    second.refresh_from_db()
+    assert second.counts == {"accepted": 3, "refused": 0}
+    assert set(Asset.objects.values_list("owner", flat=True)) == {"新人0", "新人1", "新人2"}
+
+
+def test_a_job_whose_asker_lost_the_permission_changes_nothing(contract: Contract, person: User) -> None:
+    given = {"source": "网管", "facts": [{"key": "x", "serial_no": "S1"}]}
+    run = runs.ask(Caller(person, CALLER.now, "page"), contract, runs.Kind.TAKE, given, 1)
+    Grant.objects.all().delete()
+    runs.work.func(run=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.failure) == ("failed", "操作人的权限已被收回。")
+    assert not Proposal.objects.exists()
+
+
+def test_the_page_of_a_device_shows_both_sides_and_decides_one_by_one(contract: Contract, person: User) -> None:
+    asset = make_asset(contract, ASSETS, "甲", serial_no="S1", owner="王工", mgmt_ip="10.0.0.1")
+    fact = {"key": "x", "serial_no": "S1", "owner": "李工", "mgmt_ip": "10.0.0.9"}
+    take_facts(CALLER, contract, "网管", [fact])
+    rows = {row.field: row for row in Proposal.objects.all()}
+    client, url = client_of(person), f"/c/{contract.code}/discovery/{rows['owner'].fact_id}/"
+    page = client.get(url).content.decode()
+    for text in ("王工", "李工", "10.0.0.1", "10.0.0.9"):
+        assert text in page
+    client.post(url, {"do": "accept", "proposal": [rows["owner"].pk]})
+    client.post(url, {"do": "reject", "proposal": [rows["mgmt_ip"].pk], "reason": "临时地址"})
+    asset.refresh_from_db()
+    assert (asset.owner, asset.mgmt_ip) == ("李工", "10.0.0.1")
+    assert "临时地址" in client.get(url).content.decode()
+    assert take_facts(CALLER, contract, "网管", [fact])["opened"] == 0

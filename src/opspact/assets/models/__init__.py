@@ -12,7 +12,7 @@ from opspact.assets.models.asset import (
     Zone,
 )
 from opspact.assets.models.circuits import Carrier, Circuit
-from opspact.assets.models.discovery import Fact, Proposal
+from opspact.assets.models.discovery import DiscoveryRun, Fact, Proposal
 from opspact.assets.models.ipam import AddressRange, IpAddress, Prefix, Sighting, Vlan, Vrf
 from opspact.assets.models.places import Rack, Room
 from opspact.assets.models.relations import Cable, Relation, RelationKind
@@ -35,6 +35,7 @@ __all__ = [
     "CodeCounter",
     "CodeRule",
     "Database",
+    "DiscoveryRun",
     "Face",
     "Fact",
     "Installation",

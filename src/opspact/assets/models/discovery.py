@@ -45,6 +45,9 @@ class Proposal(models.Model):
     opened_at = models.DateTimeField(_("Opened at"))
     decided_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("Reason"), max_length=300, blank=True, default="")
+    refusal = models.JSONField(default=list)
+    """[msgid, parameters]: why the ledger did not take it when somebody accepted it."""
 
     class Meta:
         verbose_name = _("Proposal from discovery")
@@ -55,3 +58,33 @@ class Proposal(models.Model):
             )
         ]
         indexes = [models.Index(fields=["contract", "state", "-id"], name="proposal_open")]
+
+
+class DiscoveryRun(models.Model):
+    """Many facts to be compared, or many proposals to be decided, by a job that says how far it is."""
+
+    class Kind(models.TextChoices):
+        TAKE = "take", _("Comparing facts")
+        ACCEPT = "accept", _("Accepting proposals")
+        REJECT = "reject", _("Rejecting proposals")
+
+    class State(models.TextChoices):
+        WORKING = "working", _("At work")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WORKING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    given = models.JSONField()
+    """What the job needs: source and facts; or the keys of proposals and category, and the reason."""
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    failure = models.CharField(max_length=500, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("Work of discovery")

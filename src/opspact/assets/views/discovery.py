@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -12,16 +14,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from opspact.assets.actions.discovery import accept, reject, take_facts
+from opspact.assets.discovery import runs
+from opspact.assets.discovery.accepting import told
 from opspact.assets.discovery.reading import read_facts
 from opspact.assets.ledgers.asset import ASSETS, categories
-from opspact.assets.models import Category, Proposal
+from opspact.assets.models import Category, DiscoveryRun, Proposal
 from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
+from opspact.kit.ledgers.forms import ReasonForm
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage, Tab
 
 
@@ -50,6 +56,7 @@ class AcceptForm(forms.Form):
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category of new assets"), queryset=Category.objects.none(), required=False
     )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,28 +75,56 @@ class FactsForm(forms.Form):
     )
 
 
-def _field_word(row: Proposal) -> str:
+def field_word(row: Proposal) -> str:
+    """The field in question, or that the device itself is unknown."""
     labels = {each.name: str(each.label) for each in ASSETS.fields}
     return labels.get(row.field, row.field) if row.field else _("not on the ledger")
 
 
-def _accept(caller: Caller, picked: QuerySet[Proposal], *, category: Category | None) -> str:
-    rows = list(picked.select_related("contract"))
-    try:
-        done = accept(caller, rows[0].contract, rows, category)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    words = ngettext("%(n)s proposal was accepted.", "%(n)s proposals were accepted.", done["accepted"])
-    said = words % {"n": done["accepted"]}
-    if done["refused"]:
-        said += " " + _("%(n)s can't be written as they are and stay open.") % {"n": done["refused"]}
-    return said
+def _accept(
+    caller: Caller, picked: QuerySet[Proposal], *, category: Category | None, reason: str = "", contract: Any
+) -> str:
+    keys = list(picked.filter(state="open").order_by("pk").values_list("pk", flat=True))
+    if category is None and picked.filter(state="open", asset=None).exists():
+        raise ValidationError(_("Choose a category for the devices that are not on the ledger yet."))
+    if len(keys) > runs.AT_ONCE:
+        given = {"proposals": keys, "category": category.pk if category else None, "reason": reason}
+        return run_offered(runs.ask(caller, contract, runs.Kind.ACCEPT, given, len(keys)))
+    return said(accept(caller, contract, keys, category, reason))
 
 
-def _reject(caller: Caller, picked: QuerySet[Proposal]) -> str:
-    rows = list(picked.select_related("contract"))
-    done = reject(caller, rows[0].contract, rows)
-    return ngettext("%(n)s proposal was rejected.", "%(n)s proposals were rejected.", done) % {"n": done}
+def _reject(caller: Caller, picked: QuerySet[Proposal], *, reason: str = "", contract: Any) -> str:
+    keys = list(picked.filter(state="open").order_by("pk").values_list("pk", flat=True))
+    if len(keys) > runs.AT_ONCE:
+        given = {"proposals": keys, "reason": reason}
+        return run_offered(runs.ask(caller, contract, runs.Kind.REJECT, given, len(keys)))
+    return said(reject(caller, contract, keys, reason))
+
+
+def said(counts: Mapping[str, int]) -> str:
+    """What was done, in words."""
+    parts = []
+    if "devices" in counts:
+        parts.append(_("%(devices)s devices, %(known)s of them on the ledger; %(opened)s new proposals.") % counts)
+    if "accepted" in counts:
+        n = counts["accepted"]
+        parts.append(ngettext("%(n)s proposal was accepted.", "%(n)s proposals were accepted.", n) % {"n": n})
+    if counts.get("refused"):
+        parts.append(_("%(n)s can't be written as they are and stay open.") % {"n": counts["refused"]})
+    if "rejected" in counts:
+        n = counts["rejected"]
+        parts.append(ngettext("%(n)s proposal was rejected.", "%(n)s proposals were rejected.", n) % {"n": n})
+    return " ".join(parts)
+
+
+def run_url(run: DiscoveryRun) -> str:
+    return reverse("assets:discovery_run", kwargs={"contract": run.contract.code, "pk": run.pk})
+
+
+def run_offered(run: DiscoveryRun) -> str:
+    """The message that a job is at it, with the way to look."""
+    words = _("%(n)s are being worked on in the background.") % {"n": f"{run.total:,}"}
+    return format_html('{} <a href="{}">{}</a>', words, run_url(run), _("See how far it is"))
 
 
 class ProposalsPage(ListPage):
@@ -98,14 +133,23 @@ class ProposalsPage(ListPage):
     title = gettext_lazy("Seen and written")
     template_name = "assets/discovery/list.html"
     columns = (
-        Column("asset", gettext_lazy("Asset"), value=lambda row: str(row.asset or row.fact.key), phone=True, width="l"),
-        Column("field", pgettext_lazy("ledger", "Field"), value=_field_word, sort="field", phone=True),
+        Column(
+            "asset",
+            gettext_lazy("Asset"),
+            value=lambda row: str(row.asset or row.fact.key),
+            kind="link",
+            phone=True,
+            width="l",
+        ),
+        Column("field", pgettext_lazy("ledger", "Field"), value=field_word, sort="field", phone=True),
         Column("ledger_text", gettext_lazy("On the ledger"), width="l"),
         Column("seen_text", gettext_lazy("Seen"), phone=True, width="l"),
         Column("source", gettext_lazy("Source"), value="fact.source"),
         Column("seen_at", gettext_lazy("Seen at"), value="fact.seen_at", kind="datetime"),
         Column("opened_at", gettext_lazy("Opened at"), kind="datetime", sort="opened_at", default=False),
         Column("state", gettext_lazy("State"), value="get_state_display"),
+        Column("refusal", gettext_lazy("Why it stays open"), value=lambda row: told(row.refusal)),
+        Column("reason", gettext_lazy("Reason"), default=False),
         Column("decided_by", gettext_lazy("Decided by"), default=False),
     )
     filterset_class = ProposalFilter
@@ -115,23 +159,6 @@ class ProposalsPage(ListPage):
         Tab(gettext_lazy("not on the ledger"), "state=open&field=new"),
         Tab(gettext_lazy("rejected"), "state=rejected"),
     )
-    bulk_actions = (
-        BulkAction(
-            "accept",
-            pgettext_lazy("proposal", "Accept"),
-            "assets.discovery.decide",
-            gettext_lazy("Write what was seen into the ledger for %(count)s proposals?"),
-            _accept,
-            form=AcceptForm,
-        ),
-        BulkAction(
-            "reject",
-            gettext_lazy("Reject"),
-            "assets.discovery.decide",
-            gettext_lazy("Leave the ledger as it is for %(count)s proposals?"),
-            _reject,
-        ),
-    )
     empty = Empty(
         gettext_lazy("Nothing was seen that differs from the ledger. Bring in what a management system knows."),
         gettext_lazy("Bring in facts"),
@@ -140,14 +167,34 @@ class ProposalsPage(ListPage):
         "radar",
     )
 
+    @property
+    def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
+        contract = self.request.contract
+        return (
+            BulkAction(
+                "accept",
+                pgettext_lazy("proposal", "Accept"),
+                "assets.discovery.decide",
+                gettext_lazy("Write what was seen into the ledger for %(count)s proposals?"),
+                partial(_accept, contract=contract),
+                form=AcceptForm,
+            ),
+            BulkAction(
+                "reject",
+                gettext_lazy("Reject"),
+                "assets.discovery.decide",
+                gettext_lazy("Leave the ledger as it is for %(count)s proposals? The same is not proposed again."),
+                partial(_reject, contract=contract),
+                form=ReasonForm,
+            ),
+        )
+
     def base_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         found = Proposal.objects.filter(contract=request.contract)
         return found.select_related("fact", "asset", "asset__contract", "decided_by")
 
     def row_url(self, record: Proposal) -> str:
-        if record.asset_id is None:
-            return ""
-        return reverse("assets:asset", kwargs={"contract": self.request.contract.code, "pk": record.asset_id})
+        return reverse("assets:discovery_device", kwargs={"contract": self.request.contract.code, "pk": record.fact_id})
 
 
 class FactsPage(View):
@@ -166,9 +213,11 @@ class FactsPage(View):
             except Wrong as wrong:
                 form.add_error("file", _(wrong.msgid) % wrong.params)
             else:
-                done = take_facts(Caller.of(request), request.contract, form.cleaned_data["source"], facts)
-                words = _("%(devices)s devices, %(known)s of them on the ledger; %(opened)s new proposals.")
-                messages.success(request, words % done)
+                caller, source = Caller.of(request), form.cleaned_data["source"]
+                if len(facts) > runs.AT_ONCE:
+                    given = {"source": source, "facts": facts}
+                    return redirect(run_url(runs.ask(caller, request.contract, runs.Kind.TAKE, given, len(facts))))
+                messages.success(request, said(take_facts(caller, request.contract, source, facts)))
                 return redirect(f"{reverse('assets:discovery', kwargs={'contract': request.contract.code})}?state=open")
         return self._show(request, form)
 
@@ -178,5 +227,5 @@ class FactsPage(View):
 
 def asset_panel(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
     """What was seen of this asset and differs; nothing when all agrees."""
-    rows = [(row, _field_word(row)) for row in asset.proposals.filter(state="open").select_related("fact")[:20]]
+    rows = [(row, field_word(row)) for row in asset.proposals.filter(state="open").select_related("fact")[:20]]
     return {"rows": rows, "asset": asset} if rows else None
