@@ -19,7 +19,7 @@ from tests.integration.assets.stocktakings import World, make_world
 from tests.needs import needs
 
 from opspact.assets.labels import code128
-from opspact.assets.labels.marks import mark
+from opspact.assets.labels.marks import mark, place_mark
 from opspact.assets.models import Stocktaking, StocktakingScan
 from opspact.assets.stocktaking import leading, queries
 from opspact.kit.actions import Caller
@@ -134,6 +134,16 @@ def test_the_camera_reads_bars_too(phone: Page, world: World) -> None:
     expect(phone.locator("#as-net")).to_have_text("All sent", timeout=DECODED)
     scan = StocktakingScan.objects.get()
     assert (scan.text, scan.item.state, scan.by_hand) == (world.assets[0].code, "found", False)
+
+
+def test_a_counting_sheet_is_scanned_back(phone: Page, world: World, stocktaking: Stocktaking) -> None:
+    """First the code of the rack, then those of the ticked rows."""
+    type_in(phone, place_mark(world.contract.code, f"rack:{world.rack.pk}"))
+    expect(phone.get_by_label("I am in")).to_have_value(f"rack:{world.rack.pk}")
+    type_in(phone, world.assets[0].code)
+    expect(phone.locator("#as-net")).to_have_text("All sent")
+    scan = StocktakingScan.objects.get()
+    assert (scan.rack, scan.item.state) == (world.rack, "found")
 
 
 def test_a_scanner_types_one_after_the_other(phone: Page, world: World, stocktaking: Stocktaking) -> None:

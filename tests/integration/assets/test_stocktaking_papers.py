@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from uuid import uuid4
 
 import openpyxl
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,12 +19,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.integration.assets.stocktakings import World, make_world
 
 from opspact.assets.models import Stocktaking, StocktakingScan
-from opspact.assets.stocktaking import marking, queries
-from opspact.assets.stocktaking.reports import excel, lists
+from opspact.assets.stocktaking import deciding, leading, marking, queries, reporting
+from opspact.assets.stocktaking.places import Place
+from opspact.assets.stocktaking.reports import excel, lists, paper
 from opspact.assets.stocktaking.reports.paper import sheets
 from opspact.assets.stocktaking.reports.word import document
+from opspact.kit import approvals
 from opspact.kit.actions import Caller
-from opspact.kit.models import AuditEvent
+from opspact.kit.models import Approval, AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +41,14 @@ def rows_of(content: bytes) -> list[list[object]]:
     return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
-def filled(content: bytes, cells: dict[str, str]) -> bytes:
+def filled(content: bytes, cells: dict[str, str], *, sheet: int = 0, clear: str = "") -> bytes:
     """The list with some cells written by hand."""
     book = openpyxl.load_workbook(io.BytesIO(content))
+    for row in book.worksheets[sheet][clear] if clear else ():
+        for cell in row:
+            cell.value = None
     for ref, value in cells.items():
-        book.worksheets[0][ref] = value
+        book.worksheets[sheet][ref] = value
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -72,6 +79,24 @@ def test_a_filled_list_comes_back(world: World) -> None:
     assert lists.read(stocktaking, lists.workbook(stocktaking), "again.xlsx").said == []
 
 
+def test_what_was_found_beyond_the_list_comes_back_on_its_second_sheet(world: World) -> None:
+    stocktaking = world.running()
+    lines = {"A2": "FT-9", "B2": "旧打印机", "C2": "R2", "D2": "B07", "A3": "SN900", "C3": "一号机房"}
+    back = filled(lists.workbook(stocktaking), lines, sheet=1)
+    for _twice in range(2):
+        reading = lists.read(stocktaking, back, "盘点.xlsx")
+        assert (reading.problems, reading.said) == ([], [])
+        marking.mark_each(world.counter, stocktaking, reading.said, reading.beyond)
+    unknown, extra = stocktaking.items.get(state="unknown"), stocktaking.items.get(state="extra")
+    assert (unknown.text, unknown.remark, unknown.found_rack) == ("FT-9", "旧打印机", world.other_rack)
+    assert extra.found_room == world.rack.room
+    assert StocktakingScan.objects.count() == 2
+    assert lists.read(stocktaking, lists.workbook(stocktaking), "again.xlsx").beyond == []
+    wrong = {"B2": "没有编码", "A3": world.assets[0].code, "A4": "X1", "C4": "九号机房"}
+    reading = lists.read(stocktaking, filled(lists.workbook(stocktaking), wrong, sheet=1, clear="A2:D3"), "错.xlsx")
+    assert [cell for cell, _label, _text in reading.problems] == ["清单外发现 A2", "清单外发现 A3", "清单外发现 C4"]
+
+
 def test_wrong_cells_are_named_one_by_one(world: World) -> None:
     stocktaking = world.running()
     cells = {"E2": "也许", "E3": "在", "F3": "九号机房", "E4": "在", "A4": "SV-2026-0004", "C4": "", "E5": "在"}
@@ -97,8 +122,44 @@ def test_the_report_says_who_found_what_where(world: World) -> None:
     assert "{%" not in text
 
 
-def test_the_counting_sheets_are_a_pdf(world: World) -> None:
-    assert sheets(world.running()).startswith(b"%PDF-")
+def test_the_counting_sheets_are_a_pdf_of_all_or_of_one_room(world: World) -> None:
+    stocktaking = world.running(room=[world.rack.room_id, world.other_room.pk])
+    both, room = sheets(stocktaking), Place(world.rack.room.site_id, world.rack.room_id)
+    one = sheets(stocktaking, within=room)
+    texts = [[page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages] for made in (both, one)]
+    assert [len(pages) for pages in texts] == [2, 1]
+    assert all(asset.code in texts[1][0] for asset in world.assets)
+    assert "SV-2026-0004" in texts[0][1]
+    client = client_of(world.counter)
+    page = client.get(url(stocktaking)).content.decode()
+    assert f"paper.pdf?site={room.site}&amp;room={room.room}" in page
+    answer = client.get(url(stocktaking, f"paper.pdf?site={room.site}&room={room.room}&open=1"))
+    assert answer["Content-Type"] == "application/pdf"
+
+
+def test_too_many_rows_for_one_pdf_are_said_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "MOST", 2)
+    answer = client_of(world.counter).get(url(world.running(), "paper.pdf"), follow=True)
+    assert "3 行" in answer.content.decode()
+
+
+def test_the_lists_tabs_stay_within_one_stocktaking(world: World) -> None:
+    stocktaking = world.running()
+    page = client_of(world.counter).get(f"/c/{world.contract.code}/stocktakings/items/?stocktaking={stocktaking.pk}")
+    assert f"?stocktaking={stocktaking.pk}&amp;state=missing" in page.content.decode()
+
+
+def test_the_decision_s_page_says_what_follows(world: World) -> None:
+    stocktaking = world.running()
+    world.scan(stocktaking, world.assets[0].code)
+    leading.finish(world.leader, stocktaking, is_rest_missing=True)
+    gone = list(stocktaking.items.filter(state="missing"))
+    deciding.choose(world.leader, stocktaking, gone, resolution="idle")
+    reporting.submit(world.leader, stocktaking)
+    page = client_of(world.client).get(approvals.url_of(Approval.objects.get())).content.decode()
+    assert re.search(r"<dt>盘亏</dt><dd>2 · 标为闲置</dd>", page)
+    assert page.index("标为闲置") < page.index('value="approve"')
+    assert Stocktaking.objects.get().report_digest[:16] in page
 
 
 def test_the_pages_lead_through_a_stocktaking(world: World) -> None:

@@ -32,6 +32,11 @@ def mark(contract_code: str, code: str) -> str:
     return f"opspact:asset:{quote(contract_code, safe='')}:{quote(code, safe='')}"
 
 
+def place_mark(contract_code: str, place: str) -> str:
+    """The text of a place's code on a counting sheet: `rack:7` as the counting page's list of places has it."""
+    return f"opspact:place:{quote(contract_code, safe='')}:{place}"
+
+
 def read(scanned: str) -> Mark:
     """What was scanned or typed; anything unknown is taken for a bare code."""
     text = text_of(scanned)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem, StocktakingScan
-from opspact.assets.stocktaking.leading import Item, State, locked
+from opspact.assets.stocktaking.leading import BATCH, Item, State, locked
 from opspact.assets.stocktaking.places import Place
 from opspact.assets.stocktaking.recognising import LONGEST, Label, find, read
 from opspact.identity.roles import Role
@@ -23,7 +23,7 @@ from opspact.kit.permissions import declare
 
 COUNT = "assets.stocktaking.count"
 MOST = 500
-_FOUND = (
+FOUND = (
     *("state", "remark", "found_site", "found_room", "found_rack"),
     *("found_at", "found_by", "confirmed_by", "confirmed_at", "resolution"),
 )
@@ -89,6 +89,7 @@ def confirm(caller: Caller, stocktaking: Stocktaking, said: Sequence[Confirmed])
         is_due = item.confirmed_at is None or item.confirmed_at <= at
         if is_due:
             settle(caller, item, Place.of(scan) if each.is_here else Place.of(item, "expected_"), at=at)
+            item.save()
         done.append((scan, is_due))
     caller.note(scans=len(said), settled=sum(is_due for _scan, is_due in done))
     return done
@@ -98,21 +99,21 @@ def confirm(caller: Caller, stocktaking: Stocktaking, said: Sequence[Confirmed])
 def confirm_all(caller: Caller, stocktaking: Stocktaking, items: Sequence[StocktakingItem], *, is_here: bool) -> int:
     """The same of many assets that were found elsewhere; how many that were."""
     found = locked(stocktaking, State.RUNNING)
-    due = found.items.filter(pk__in=[item.pk for item in items], state=Item.MOVED, confirmed_by=None)
-    for item in due.select_related("asset"):
+    due = list(found.items.filter(pk__in=[item.pk for item in items], state=Item.MOVED, confirmed_by=None))
+    for item in due:
         settle(caller, item, Place.of(item, "found_" if is_here else "expected_"))
+    StocktakingItem.objects.bulk_update(due, FOUND, batch_size=BATCH)
     caller.note(items=len(due), is_here=is_here)
     return len(due)
 
 
 def settle(caller: Caller, item: StocktakingItem, place: Place, *, at: datetime | None = None) -> None:
-    """An asset was found at this place, and a person stands for it; `at` where they said so earlier."""
+    """An asset was found at this place, and a person stands for it; `at` where they said so earlier. Not yet saved."""
     place.put(item, "found_")
     if item.state not in (Item.EXTRA, Item.UNKNOWN):
         item.state = Item.FOUND if place.agrees_with(Place.of(item, "expected_")) else Item.MOVED
     item.confirmed_by, item.confirmed_at = caller.user, at or caller.now
     item.resolution = ""
-    item.save()
 
 
 class _Taking:
@@ -154,7 +155,9 @@ class _Taking:
     def write(self) -> None:
         """Items before their scans, each kind in one go."""
         new = [item for item in self.touched if item.pk is None]
-        StocktakingItem.objects.bulk_update([item for item in self.touched if item.pk is not None], _FOUND)
+        StocktakingItem.objects.bulk_update(
+            [item for item in self.touched if item.pk is not None], FOUND, batch_size=BATCH
+        )
         StocktakingItem.objects.bulk_create(new)
         StocktakingScan.objects.bulk_create(self.scans)
 

@@ -48,8 +48,8 @@ def facts(stocktaking: Stocktaking) -> Facts:
         (_("Contract"), contract.name),
         (_("Code"), stocktaking.code),
         (_("Scope"), ScopeKind().bound(contract).text(stocktaking.scope)),
-        (_("Counted from"), formats.exact(stocktaking.started_at)),
-        (_("Counted until"), formats.exact(stocktaking.counted_at)),
+        (_("Counting began"), formats.exact(stocktaking.started_at)),
+        (_("Counting ended"), formats.exact(stocktaking.counted_at)),
         (_("Counted by"), people or formats.NOTHING),
         (_("State"), str(stocktaking.get_state_display())),
     )
@@ -92,8 +92,10 @@ def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
         (Item.OPEN, _("Not found yet"), (*asset, "ledger")),
     )
     titles, parts = _titles(), []
-    for state, title, names in wanted:
-        rows = [_row(item, names, places) for item in queries.items(stocktaking, state)]
+    more = ("outcome",) if stocktaking.state == Stocktaking.State.ADJUSTED else ()
+    for state, title, columns in wanted:
+        names = (*columns, *more)
+        rows = [_row(item, names, places) for item in queries.lean(stocktaking, state)]
         if rows or state != Item.OPEN:
             parts.append(Part(f"{title} ({len(rows)})", [titles[name] for name in names], rows, _("None.")))
     return parts
@@ -102,7 +104,7 @@ def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
 def every_row(stocktaking: Stocktaking) -> Part:
     """All items, for the last sheet of the workbook."""
     places, titles = Places(stocktaking.contract), _titles()
-    rows = [_row(item, list(titles), places) for item in queries.items(stocktaking)]
+    rows = [_row(item, list(titles), places) for item in queries.lean(stocktaking)]
     return Part(_("All items"), list(titles.values()), rows, "")
 
 
@@ -128,6 +130,7 @@ def _titles() -> dict[str, str]:
         "at": _("Time found"),
         "remark": _("Remark"),
         "follows": _("What follows"),
+        "outcome": _("Outcome"),
     }
 
 
@@ -146,5 +149,6 @@ def _row(item: StocktakingItem, names: Sequence[str], places: Places) -> tuple[s
         "at": formats.exact(item.found_at) if is_found and item.found_at else "",
         "remark": item.remark,
         "follows": follows(item),
+        "outcome": str(item.get_outcome_display()),
     }
     return tuple(said[name] for name in names)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
-from opspact.assets.stocktaking.counting import COUNT, settle
-from opspact.assets.stocktaking.leading import Item, State, locked
+from opspact.assets.stocktaking.counting import COUNT, FOUND, MOST, Scanned, receive, settle
+from opspact.assets.stocktaking.leading import BATCH, Item, State, locked
 from opspact.assets.stocktaking.places import Place
 from opspact.kit.actions import Caller, action
 
@@ -23,6 +23,15 @@ class Said:
     item: StocktakingItem
     to: Item
     place: Place | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A thing that was found beyond the list: its code, serial number or whatever stands on it."""
+
+    text: str
+    place: Place
     remark: str = ""
 
 
@@ -43,9 +52,22 @@ def mark(
 
 
 @action(COUNT)
-def mark_each(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said]) -> int:
-    """What a filled list says, all of it or nothing; how many items."""
-    return _mark(caller, stocktaking, said)
+def mark_each(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said], beyond: Sequence[Beyond] = ()) -> int:
+    """What a filled list says, all of it or nothing; how many items. Bringing it back twice changes nothing more."""
+    n = _mark(caller, stocktaking, said)
+    for start in range(0, len(beyond), MOST):
+        part = beyond[start : start + MOST]
+        scans = [
+            Scanned(
+                uuid5(NAMESPACE_OID, f"{stocktaking.pk}:{each.text.lower()}"), each.text, each.place, caller.now, True
+            )
+            for each in part
+        ]
+        for scan, each in zip(receive(caller, stocktaking, scans), part, strict=True):
+            if scan.item is not None and each.remark:
+                scan.item.remark = each.remark[:300]
+                scan.item.save(update_fields=["remark"])
+    return n + len(beyond)
 
 
 @action(COUNT)
@@ -60,32 +82,37 @@ def remark(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, *, t
 def _mark(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said]) -> int:
     found = locked(stocktaking, State.RUNNING)
     due = {each.item.pk: each for each in said}
-    items = list(found.items.filter(pk__in=due).select_related("asset"))
+    items = [item for part in _parts(list(due)) for item in found.items.filter(pk__in=part).select_related("asset")]
     if wrong := next((item for item in items if item.state in (Item.EXTRA, Item.UNKNOWN)), None):
         raise ValidationError(_("“%(item)s” was not expected; it can't be marked like this.") % {"item": wrong})
-    for item in items:
-        _mark_one(caller, found, item, due[item.pk])
+    scans = [scan for item in items if (scan := _mark_one(caller, found, item, due[item.pk]))]
+    StocktakingItem.objects.bulk_update(items, FOUND, batch_size=BATCH)
+    StocktakingScan.objects.bulk_create(scans, batch_size=BATCH)
     caller.note(items=[str(item) for item in items][:50], to=sorted({str(each.to) for each in said}))
     return len(items)
 
 
-def _mark_one(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, said: Said) -> None:
+def _parts(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+
+
+def _mark_one(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, said: Said) -> StocktakingScan | None:
+    """Set what is said of an item, and the scan that shows who said that it was found; neither is saved yet."""
     item.remark = said.remark[:300]
     item.resolution = ""
     if said.to == Item.FOUND:
         place = said.place if said.place is not None else Place.of(item, "expected_")
         item.found_at, item.found_by = caller.now, caller.user
         settle(caller, item, place)
-        _evidence(caller, stocktaking, item, place)
-        return
+        return _evidence(caller, stocktaking, item, place)
     Place().put(item, "found_")
     item.state, item.confirmed_by, item.confirmed_at = said.to, None, None
     is_open = said.to == Item.OPEN
     item.found_at, item.found_by = (None, None) if is_open else (caller.now, caller.user)
-    item.save()
+    return None
 
 
-def _evidence(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, place: Place) -> None:
+def _evidence(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, place: Place) -> StocktakingScan:
     """A finding by hand is kept beside the scans, so that each found item has the row that says who and when."""
     scan = StocktakingScan(
         stocktaking=stocktaking,
@@ -98,4 +125,4 @@ def _evidence(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, p
         by=caller.user,
     )
     place.put(scan)
-    scan.save()
+    return scan

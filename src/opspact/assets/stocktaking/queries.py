@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,7 @@ class RoomStanding:
     """The same for the assets that the ledger expected in one room."""
 
     words: str
+    place: Place
     expected: int
     open: int
     moved: int
@@ -91,14 +92,10 @@ def by_room(stocktaking: Stocktaking, places: Places) -> list[RoomStanding]:
     wanted = (Item.OPEN, Item.MOVED, Item.MISSING)
     counts = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in wanted}
     rows = stocktaking.items.filter(state__in=EXPECTED).order_by().values("expected_site", "expected_room")
-    found = [
-        RoomStanding(
-            places.words(Place(row["expected_site"], row["expected_room"])),
-            row["n"],
-            *(row[f"n_{state}"] for state in wanted),
-        )
-        for row in rows.annotate(n=Count("pk"), **counts)
-    ]
+    found = []
+    for row in rows.annotate(n=Count("pk"), **counts):
+        place = Place(row["expected_site"], row["expected_room"])
+        found.append(RoomStanding(places.words(place), place, row["n"], *(row[f"n_{state}"] for state in wanted)))
     return sorted(found, key=lambda row: (-row.open, row.words))
 
 
@@ -137,7 +134,17 @@ def labels(stocktaking: Stocktaking) -> Iterator[tuple[Any, ...]]:
 
 def items(stocktaking: Stocktaking, *states: str) -> QuerySet[Any]:
     """The items with what their rows show, in the order people walk: by site, room, rack, code."""
-    found = stocktaking.items.select_related(*RELATED)
-    if states:
-        found = found.filter(state__in=states)
+    return _walked(stocktaking, states).select_related(*RELATED)
+
+
+def lean(stocktaking: Stocktaking, *states: str) -> QuerySet[Any]:
+    """The same for long papers: places by their keys, and of assets and people what identifies them."""
+    own = [field.attname for field in StocktakingItem._meta.concrete_fields]
+    of_asset = ("asset__code", "asset__name", "asset__serial_no", "asset__u_pos")
+    told = ("found_by__name", "found_by__username")
+    return _walked(stocktaking, states).select_related("asset", "found_by").only(*own, *of_asset, *told)
+
+
+def _walked(stocktaking: Stocktaking, states: Sequence[str]) -> QuerySet[Any]:
+    found = stocktaking.items.filter(state__in=states) if states else stocktaking.items.all()
     return found.order_by("expected_site__code", "expected_room__code", "expected_rack__code", "asset__code", "pk")

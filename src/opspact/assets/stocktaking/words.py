@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
 from opspact.assets.stocktaking.places import Place, Places
@@ -58,9 +59,14 @@ def answer(stocktaking: Stocktaking, standing: Standing) -> str:
 
 def _further(stocktaking: Stocktaking, standing: Standing) -> Iterator[str]:
     if stocktaking.state == State.RUNNING and standing.doubtful:
-        yield _("%(n)s places are to be confirmed.") % {"n": standing.doubtful}
+        n = standing.doubtful
+        yield ngettext("%(n)s place is to be confirmed.", "%(n)s places are to be confirmed.", n) % {"n": n}
     if stocktaking.state == State.COUNTED and standing.undecided:
-        yield _("For %(n)s items it is to be chosen what follows.") % {"n": standing.undecided}
+        n = standing.undecided
+        text = ngettext(
+            "For %(n)s item it is to be chosen what follows.", "For %(n)s items it is to be chosen what follows.", n
+        )
+        yield text % {"n": n}
     elif stocktaking.state == State.COUNTED:
         yield _("The report can be submitted.")
     if failure := stocktaking.adjusting.get("failure"):

@@ -86,6 +86,7 @@ def _standing(record: Stocktaking) -> dict[str, Any]:
         "people": queries.by_person(record),
         "is_running": record.state == State.RUNNING,
         "is_adjusting": record.state == State.ADJUSTING,
+        "export": STOCKTAKINGS.permission("export"),
         "undecided": standing.undecided if record.state in (State.RUNNING, State.COUNTED) else 0,
     }
 

@@ -46,15 +46,20 @@ class ItemFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=gettext_lazy("Result"), choices=Item.choices)
     expected_room = django_filters.ModelChoiceFilter(label=gettext_lazy("Room on the ledger"), queryset=_rooms)
 
-    undecided = django_filters.BooleanFilter(label=gettext_lazy("To be chosen what follows"), method="find_undecided")
+    follows = django_filters.ChoiceFilter(
+        label=gettext_lazy("What follows"),
+        choices=(("undecided", gettext_lazy("To be chosen")), *StocktakingItem.Outcome.choices),
+        method="find_follows",
+    )
 
     class Meta:
         model = StocktakingItem
-        fields = ("stocktaking", "state", "expected_room", "outcome")
+        fields = ("stocktaking", "state", "expected_room")
 
-    def find_undecided(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        unsaid = Q(state__in=deciding.ASKED, resolution="")
-        return queryset.filter(unsaid if value else ~unsaid)
+    def find_follows(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "undecided":
+            return queryset.filter(state__in=deciding.ASKED, resolution="")
+        return queryset.filter(outcome=value)
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         word = value.replace("\0", "")
@@ -114,8 +119,8 @@ class ItemList(ListPage):
     template_name = "assets/stocktaking/items.html"
     columns = (
         Column("item", gettext_lazy("Asset"), value=str, kind="link", sort="pk", phone=True, width="l"),
-        Column("state", gettext_lazy("Result"), value="get_state_display", sort="state", phone=True),
-        Column("serial", gettext_lazy("Serial number"), value="asset.serial_no"),
+        Column("state", gettext_lazy("Result"), value="get_state_display", sort="state", phone=True, width="fit"),
+        Column("serial", gettext_lazy("Serial number"), value="asset.serial_no", width="fit"),
         Column("ledger", gettext_lazy("Place on the ledger"), value=lambda it: _words(it, "expected"), phone=True),
         Column("place", gettext_lazy("Found in"), value=lambda it: _words(it, "found")),
         Column("found_by", gettext_lazy("Found by"), value="found_by"),
@@ -169,7 +174,17 @@ class ItemList(ListPage):
             form=FollowsForm,
         ),
     )
-    tabs = tuple(Tab(state.label, f"state={state}") for state in Item)
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:  # type: ignore[override]
+        """By result, within the stocktaking that is looked at."""
+        about = self.request.GET.get("stocktaking", "")
+        within = f"stocktaking={about}&" if about.isdecimal() else ""
+        return (
+            *((Tab(_("All of this stocktaking"), within.rstrip("&")),) if within else ()),
+            *(Tab(state.label, f"{within}state={state}") for state in Item),
+            Tab(gettext_lazy("To be chosen what follows"), f"{within}follows=undecided"),
+        )
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found = StocktakingItem.objects.filter(stocktaking__contract=request.contract)

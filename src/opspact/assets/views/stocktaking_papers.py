@@ -19,6 +19,7 @@ from opspact.assets.models import Stocktaking
 from opspact.assets.stocktaking import marking
 from opspact.assets.stocktaking.counting import COUNT
 from opspact.assets.stocktaking.exporting import export
+from opspact.assets.stocktaking.places import Place
 from opspact.assets.stocktaking.reports import excel, lists
 from opspact.assets.views.stocktaking import stocktaking_of
 from opspact.kit.actions import Caller
@@ -34,13 +35,25 @@ SHOWN = 50
 
 @needs(EXPORT)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """Counting sheets; `?open=1`: only what is still to be found."""
+    """Counting sheets; `?open=1`: only what is still to be found; `?room=7&site=3`: only one room's."""
     from opspact.assets.stocktaking.reports.paper import sheets  # typst is heavy, and only this page needs it
 
     record = stocktaking_of(request, pk)
     only_open = bool(request.GET.get("open"))
+    room, site = (_key(request.GET.get(part, "")) for part in ("room", "site"))
+    within = Place(site, room) if room or site else None
     name = f"{record.code}-{_('Counting sheet')}.pdf"
-    return _file(request, record, lambda: sheets(record, only_open=only_open), name, "application/pdf")
+    try:
+        return _file(
+            request, record, lambda: sheets(record, only_open=only_open, within=within), name, "application/pdf"
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(record_url(STOCKTAKINGS, record))
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 @needs(EXPORT)
@@ -100,7 +113,7 @@ class ResultsPage(View):
         return self._show(request, record, form, reading)
 
     def _apply(self, request: HttpRequest, record: Stocktaking, reading: lists.Reading) -> HttpResponse:
-        n = marking.mark_each(Caller.of(request), record, reading.said)
+        n = marking.mark_each(Caller.of(request), record, reading.said, reading.beyond)
         words = ngettext("%(n)s result was taken over.", "%(n)s results were taken over.", n)
         messages.success(request, words % {"n": n})
         return HttpResponseRedirect(record_url(STOCKTAKINGS, record))

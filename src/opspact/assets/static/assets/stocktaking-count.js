@@ -137,9 +137,21 @@
     }
   }
 
+  // The code of a room or rack on a counting sheet chooses the place.
+  const PLACE = /^opspact:place:[^:]+:((site|room|rack):\d+)$/i;
+  function placed(text) {
+    const found = PLACE.exec(text.normalize("NFKC"));
+    if (!found || ![...place.options].some((option) => option.value === found[1].toLowerCase())) return false;
+    place.value = found[1].toLowerCase();
+    place.dispatchEvent(new Event("change"));
+    place.classList.add("is-read");
+    window.setTimeout(() => place.classList.remove("is-read"), 1500);
+    return true;
+  }
+
   function scan(text, byHand) {
     const said = text.trim();
-    if (!said) return;
+    if (!said || placed(said)) return;
     const one = { key: newKey(), text: said, place: place.value, at: Date.now(), by_hand: byHand };
     if (add(one)) show(guess(one));
   }

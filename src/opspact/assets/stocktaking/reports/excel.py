@@ -24,6 +24,7 @@ def workbook(stocktaking: Stocktaking) -> bytes:
         looks = _Looks(book)
         sheet = book.add_worksheet(_("Summary").translate(_BAD)[:31])
         sheet.set_column(0, 7, WIDTH)
+        _printed(sheet)
         sheet.write_string(0, 0, told.title, looks.title)
         marks = [word for word, is_on in ((_("Demo data"), told.is_simulated), (_("Draft"), told.is_draft)) if is_on]
         sheet.write_string(1, 0, "　".join(marks), looks.mark)
@@ -32,13 +33,35 @@ def workbook(stocktaking: Stocktaking) -> bytes:
             sheet.write_string(row, 1, value)
         at = _table(sheet, told.summary, 3 + len(told.head), looks)
         for row, line in enumerate(told.signatures, start=at + 1):
-            sheet.write_string(row * 1, 0, line)
+            sheet.write_string(row, 0, line)
         for part in (*told.parts, every_row(stocktaking)):
             sheet = book.add_worksheet(part.title.translate(_BAD)[:31])
-            sheet.set_column(0, len(part.columns) - 1, WIDTH)
+            _fit(sheet, part)
             _table(sheet, part, 0, looks)
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
+            if part.rows:
+                sheet.autofilter(0, 0, len(part.rows), len(part.columns) - 1)
     return target.getvalue()
+
+
+def _printed(sheet: Any) -> None:
+    """A4 across, as wide as the page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _fit(sheet: Any, part: Part) -> None:
+    """Each column as wide as its words, a Chinese character as two, within reason."""
+    _printed(sheet)
+    for column, title in enumerate(part.columns):
+        longest = max((_breadth(row[column]) for row in part.rows[:500]), default=0)
+        sheet.set_column(column, column, min(max(longest, _breadth(title) + 3) + 2, 40))
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if ord(each) > 0x2E80 else 1 for each in text)
 
 
 class _Looks:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem
 from opspact.assets.stocktaking import queries, recognising
-from opspact.assets.stocktaking.marking import Said
+from opspact.assets.stocktaking.marking import Beyond, Said
 from opspact.assets.stocktaking.places import Place, Places
+from opspact.assets.stocktaking.reports import beyond
+from opspact.assets.stocktaking.reports.cells import Refused, parsed, placed
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.ledgers import Choice, Field, Reference, Text
@@ -42,6 +44,7 @@ class Reading:
     """What a filled list says, and what is wrong with it: cell, column and sentence. Blank results say nothing."""
 
     said: list[Said] = field(default_factory=list)
+    beyond: list[Beyond] = field(default_factory=list)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
     blank: int = 0
 
@@ -60,12 +63,13 @@ def workbook(stocktaking: Stocktaking) -> bytes:
             sheet.write_string(0, column, str(each.label), head)
         sheet.freeze_panes(1, 2)
         last = 1
-        for last, item in enumerate(queries.items(stocktaking, *queries.EXPECTED), start=1):
+        for last, item in enumerate(queries.lean(stocktaking, *queries.EXPECTED), start=1):
             for column, cell in enumerate(_cells(item, places)):
                 sheet.write_string(last, column, cell)
         results = [str(label) for _value, label in RESULTS]
         sheet.data_validation(1, 4, last, 4, {"validate": "list", "source": results, "error_type": "warning"})
         sheet.autofilter(0, 0, last, len(FIELDS) - 1)
+        beyond.write(book, stocktaking, places, head, text)
     return target.getvalue()
 
 
@@ -74,30 +78,23 @@ def read(stocktaking: Stocktaking, content: bytes, name: str) -> Reading:
     contract = stocktaking.contract
     sheet = open_sheet(content, name, FIELDS, ("result",))
     bound = {each.name: each.bound(contract) for each in FIELDS}
-    items = {item.asset_id: item for item in queries.items(stocktaking) if item.asset_id}
+    items = {item.asset_id: item for item in queries.lean(stocktaking) if item.asset_id}
     rows = list(sheet.rows())
     wanted = {row.number: _label(row, bound) for row in rows}
     assets = recognising.find(contract, {label for label in wanted.values() if label.text})
     reading, seen = Reading(), {}
+    reading.beyond, reading.problems = beyond.read(stocktaking, content, name)
     for row in rows:
         try:
             said = _said(row, bound, items, assets.get(wanted[row.number]), seen)
-        except _Refused as refused:
-            column = bound[refused.name]
-            cell = row.cells.get(refused.name, str(row.number))
-            reading.problems.append((cell, str(column.label), _(refused.wrong.msgid) % refused.wrong.params))
+        except Refused as refused:
+            reading.problems.append(refused.problem(row, bound))
             continue
         if said is None:
             reading.blank += 1
         else:
             reading.said.append(said)
     return reading
-
-
-class _Refused(Exception):
-    def __init__(self, name: str, wrong: Wrong) -> None:
-        super().__init__(name)
-        self.name, self.wrong = name, wrong
 
 
 def _label(row: RawRow, fields: dict[str, Field]) -> recognising.Label:
@@ -108,18 +105,18 @@ def _label(row: RawRow, fields: dict[str, Field]) -> recognising.Label:
 def _said(
     row: RawRow, fields: dict[str, Field], items: dict[Any, StocktakingItem], asset: Asset | None, seen: dict[int, int]
 ) -> Said | None:
-    values = {name: _parsed(row, fields[name]) for name in ("result", "room", "rack", "remark")}
+    values = {name: parsed(row, fields[name]) for name in ("result", "room", "rack", "remark")}
     if values["result"] is None and values["room"] is None and values["rack"] is None:
         return None
     item = items.get(asset.pk) if asset is not None else None
     if item is None or item.state == Item.EXTRA:
-        raise _Refused("code", Wrong(N_("this asset is not on the list of this stocktaking")))
+        raise Refused("code", Wrong(N_("this asset is not on the list of this stocktaking")))
     if item.pk in seen:
-        raise _Refused("code", Wrong(N_("row %(row)s is about the same asset"), row=seen[item.pk]))
+        raise Refused("code", Wrong(N_("row %(row)s is about the same asset"), row=seen[item.pk]))
     seen[item.pk] = row.number
     to = Item(values["result"] or Item.FOUND)
     if to == Item.MISSING and (values["room"] or values["rack"]):
-        raise _Refused("result", Wrong(N_("what is missing has no actual place")))
+        raise Refused("result", Wrong(N_("what is missing has no actual place")))
     said = Said(item, to, _place(item, values), values["remark"] or "")
     return None if _is_known(said) else said
 
@@ -136,21 +133,10 @@ def _is_known(said: Said) -> bool:
 
 def _place(item: StocktakingItem, values: dict[str, Any]) -> Place | None:
     """The room alone says nothing of the rack unless the room is another one."""
-    room, rack = values["room"], values["rack"]
-    if rack is not None:
-        if room is not None and rack.room_id != room.pk:
-            raise _Refused("rack", Wrong(N_("this rack does not stand in that room")))
-        return Place(rack.room.site_id, rack.room_id, rack.pk)
-    if room is not None and room.pk != item.expected_room_id:
-        return Place(room.site_id, room.pk)
-    return None
-
-
-def _parsed(row: RawRow, each: Field) -> Any:
-    try:
-        return each.parse(row.values.get(each.name))
-    except Wrong as wrong:
-        raise _Refused(each.name, wrong) from wrong
+    if values["rack"] is None and values["room"] is not None and values["room"].pk == item.expected_room_id:
+        return None
+    found = placed(values)
+    return found if found.is_known else None
 
 
 def _cells(item: StocktakingItem, places: Places) -> list[str]:
@@ -163,7 +149,7 @@ def _cells(item: StocktakingItem, places: Places) -> list[str]:
         asset.serial_no if asset else "",
         places.words(Place.of(item, "expected_")),
         str(dict(RESULTS).get(result, "")),
-        item.found_room.code if is_moved and item.found_room else "",
-        item.found_rack.code if is_moved and item.found_rack else "",
+        places.rooms[item.found_room_id].code if is_moved and item.found_room_id in places.rooms else "",
+        places.racks[item.found_rack_id].code if is_moved and item.found_rack_id in places.racks else "",
         item.remark,
     ]

@@ -100,6 +100,8 @@ def _table(document: Any) -> None:
             run = cell.paragraphs[0].add_run(text)
             run.font.size, run.font.name = Pt(9), SONG
             run._element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in table.rows[0].cells:
         cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="E0EFEE"/>'))
