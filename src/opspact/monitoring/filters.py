@@ -73,12 +73,13 @@ class OutageFilter(_OfContract):
     system = django_filters.ModelChoiceFilter(
         "checked__target__system", label=_("Business system"), queryset=BusinessSystem.objects.none()
     )
+    circuit = django_filters.CharFilter("checked__target__circuit__code", label=_("Leased circuit"))
     since = django_filters.DateFilter("starts_at", "date__gte", label=_("From"), widget=_day())
     until = django_filters.DateFilter("starts_at", "date__lte", label=_("Until"), widget=_day())
 
     class Meta:
         model = ObservedInterval
-        fields = ("q", "open", "system", "since", "until")
+        fields = ("q", "open", "system", "circuit", "since", "until")
 
     def find(self, queryset: QuerySet[ObservedInterval], name: str, value: str) -> QuerySet[ObservedInterval]:
         targets = queries.matching(Target.objects.filter(contract=self.request.contract), value)

@@ -20,7 +20,7 @@ from opspact.assets.ipam.checking import MOST, Finding, findings
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES
 from opspact.assets.models import IpAddress, Prefix, Sighting
 from opspact.assets.views.ipam_forms import ReleaseForm, TakeForm, TakePrefixForm
-from opspact.assets.views.ipam_lists import address_url_in
+from opspact.assets.views.ipam_lists import query_within
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers.pages import RecordPage
 from opspact.kit.ledgers.pages.listing import record_url
@@ -28,7 +28,7 @@ from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.permissions import may
 from opspact.kit.shown import formats
 
-CHILDREN, BLOCKS = 100, 40
+CHILDREN, BLOCKS = 50, 40
 
 
 class PrefixPage(RecordPage):
@@ -49,7 +49,9 @@ def prefix_context(request: HttpRequest, prefix: Prefix) -> dict[str, Any]:
     following = free.addresses(prefix)
     usages = usage.usages(children)
     own = reverse("assets:prefix", kwargs={"contract": request.contract.code, "pk": prefix.pk})
-    addresses = reverse("assets:ipaddress_list", kwargs={"contract": request.contract.code})
+    addresses, prefixes = (
+        reverse(f"assets:{name}_list", kwargs={"contract": request.contract.code}) for name in ("ipaddress", "prefix")
+    )
     return {
         "network": network,
         "usage": full,
@@ -60,7 +62,8 @@ def prefix_context(request: HttpRequest, prefix: Prefix) -> dict[str, Any]:
         "has_more_children": len(children) == CHILDREN,
         "blocks": free.blocks(prefix, BLOCKS) if children else [],
         "cells": [(cell, _cell_url(request, prefix, cell)) for cell in strip.cells(prefix)],
-        "addresses_url": f"{addresses}?{address_url_in(prefix)}",
+        "addresses_url": f"{addresses}?{query_within(prefix)}",
+        "prefixes_url": f"{prefixes}?{query_within(prefix)}",
         "take_url": f"{own}take/",
         "cut_url": f"{own}cut/",
         "take_form": TakeForm(None, contract=request.contract),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -41,8 +41,26 @@ class OwnCodeEdit(EditPage):
         return [each for each in super().fields(request, record) if each.name != self.ledger.key]
 
 
+class Within(LedgerFilter):
+    """Also narrows to what lies anywhere in a prefix."""
+
+    within = django_filters.CharFilter(label=gettext_lazy("Anywhere in the prefix"), method="lies_in")
+    attribute: ClassVar[str]
+
+    def lies_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        try:
+            return queryset.filter(**{f"{self.attribute}__within": read_network(text_of(value))})
+        except Wrong:
+            return queryset.none()
+
+
 class PrefixList(LedgerList):
     """Prefixes as a tree: ordered by address, each under the one it lies in."""
+
+    @cached_property
+    def filterset_class(self) -> Any:  # type: ignore[override]
+        made = filterset_of(self.ledger, self.request.contract)
+        return type("PrefixFilter", (Within, made), {"Meta": made.Meta, "attribute": "prefix"})  # type: ignore[attr-defined]
 
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
@@ -64,16 +82,6 @@ class PrefixList(LedgerList):
             record.usage = usages[record.pk]  # type: ignore[attr-defined]
 
 
-class AddressFilter(LedgerFilter):
-    within = django_filters.CharFilter(label=gettext_lazy("Anywhere in the prefix"), method="lies_in")
-
-    def lies_in(self, queryset: QuerySet[IpAddress], name: str, value: str) -> QuerySet[IpAddress]:
-        try:
-            return queryset.filter(ip__within=read_network(text_of(value)))
-        except Wrong:
-            return queryset.none()
-
-
 class AddressList(LedgerList):
     """Addresses in their order as numbers."""
 
@@ -91,7 +99,7 @@ class AddressList(LedgerList):
     @cached_property
     def filterset_class(self) -> Any:  # type: ignore[override]
         made = filterset_of(self.ledger, self.request.contract)
-        return type("IpAddressFilter", (AddressFilter, made), {"Meta": made.Meta})  # type: ignore[attr-defined]
+        return type("IpAddressFilter", (Within, made), {"Meta": made.Meta, "attribute": "ip"})  # type: ignore[attr-defined]
 
     @property
     def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
@@ -110,6 +118,6 @@ class AddressList(LedgerList):
         return _("%(released)s released, %(asked)s wait for the client, %(left)s left as they are.") % done
 
 
-def address_url_in(prefix: Prefix) -> str:
-    """The query of the list of all addresses in a prefix, those of its children included."""
+def query_within(prefix: Prefix) -> str:
+    """The query of the lists of everything in a prefix, what lies in its children included."""
     return f"within={prefix.prefix}" + (f"&vrf={prefix.vrf_id}" if prefix.vrf_id else "")

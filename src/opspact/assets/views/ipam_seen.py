@@ -83,7 +83,7 @@ class UnregisteredList(SeenList):
         Column("ip", gettext_lazy("IP address"), value=str, kind="link", sort="ip", phone=True),
         Column("mac", gettext_lazy("Hardware address"), sort="mac", phone=True),
         Column("written", gettext_lazy("On the ledger"), value=lambda row: row.on_ledger),
-        Column("device", gettext_lazy("Seen at"), value=lambda row: f"{row.device} {row.port}".strip()),
+        Column("device", gettext_lazy("Seen on (device, port)"), value=lambda row: f"{row.device} {row.port}".strip()),
         Column("source", gettext_lazy("Source")),
         Column("first_at", gettext_lazy("First"), kind="datetime", default=False),
         Column("last_at", gettext_lazy("Last"), kind="datetime", sort="last_at", phone=True),
@@ -135,7 +135,7 @@ class MovedList(SeenList):
         Column("written", gettext_lazy("Hardware address written"), value=lambda row: row.on_ledger),
         Column("mac", gettext_lazy("Hardware address seen"), sort="mac", phone=True),
         Column("asset", gettext_lazy("Device"), value=lambda row: row.asset),
-        Column("device", gettext_lazy("Seen at"), value=lambda row: f"{row.device} {row.port}".strip()),
+        Column("device", gettext_lazy("Seen on (device, port)"), value=lambda row: f"{row.device} {row.port}".strip()),
         Column("source", gettext_lazy("Source")),
         Column("last_at", gettext_lazy("Last"), kind="datetime", sort="last_at", phone=True),
     )

@@ -72,6 +72,11 @@ class CarrierFigures:
         whole = sum(each.ast_us - each.excluded_us for each in self.measured)
         return Fraction(self.seen_us, whole) if whole else None
 
+    @property
+    def excluded_fraction(self) -> Fraction | None:
+        whole = sum(each.ast_us for each in self.measured)
+        return Fraction(sum(each.excluded_us for each in self.measured), whole) if whole else None
+
     def explain(self) -> Explanation:
         """The sums behind the carrier's figure."""
         parts = self.measured

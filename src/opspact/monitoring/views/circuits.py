@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -44,6 +46,7 @@ COLUMNS = (
     Column("number", gettext_lazy("Circuit number"), value=lambda row: row[1].circuit.circuit_no if row[1] else ""),
     Column("availability", gettext_lazy("Availability"), value=_of("availability"), kind="percent"),
     Column("observed", gettext_lazy("Observed"), value=_of("observed_fraction"), kind="percent"),
+    Column("excluded", gettext_lazy("Excluded"), value=_of("excluded_fraction"), kind="percent"),
     Column("down", gettext_lazy("Downtime"), value=_of("counted_down_us"), kind="duration"),
     Column("outages", gettext_lazy("Outages"), value=_of("outage_count"), kind="number"),
 )  # fmt: skip
@@ -61,14 +64,43 @@ class CircuitsPage(View):
         carriers = by_carrier(contract, period, now)
         if "export" in request.GET:
             return _export(request, contract, chosen, carriers)
+        start, end = (localtime(from_us(instant)).date() for instant in (period[0], period[1] - 1))
         context = {
             "carriers": carriers,
+            "sentence": _sentence(carriers),
+            "outages": f"{reverse('monitoring:outages', kwargs={'contract': contract.code})}?since={start}&until={end}",
             "offered": [(each, words_of(each)) for each in offered],
             "chosen": chosen,
             "period_words": _between(period),
             "ended": ended_words(contract, now),
         }
         return render(request, "monitoring/circuits.html", context)
+
+
+def _sentence(carriers: Sequence[CarrierFigures]) -> str:
+    """What all circuits came to, and which carrier is the lowest."""
+    whole = CarrierFigures(None, tuple(one for carrier in carriers for one in carrier.circuits))
+    if whole.availability is None:
+        return _("None of %(circuits)s circuits was watched.") % {"circuits": len(whole.circuits)}
+    words = _("%(measured)s of %(circuits)s circuits were watched: %(share)s available (observed %(observed)s, ")
+    words += _("excluded %(excluded)s), down for %(down)s in %(outages)s outages.")
+    given = {
+        "measured": len(whole.measured),
+        "circuits": len(whole.circuits),
+        "share": formats.percent(whole.availability),
+        "observed": formats.percent(whole.observed_fraction),
+        "excluded": formats.percent(whole.excluded_fraction),
+        "down": formats.duration(whole.counted_down_us),
+        "outages": whole.outage_count,
+    }
+    ranked = [
+        (found, each.carrier.name) for each in carriers if each.carrier and (found := each.availability) is not None
+    ]
+    if len(ranked) > 1:
+        share, name = min(ranked)
+        words += " " + _("The lowest is %(carrier)s with %(lowest)s.")
+        given |= {"carrier": name, "lowest": formats.percent(share)}
+    return words % given
 
 
 def words_of(asked: str) -> str:
