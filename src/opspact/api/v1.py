@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from opspact.api.access import Token
-from opspact.api.routes import contracts, discovery, incidents, ipam, ledgers, outages, targets
+from opspact.api.routes import contracts, discovery, incidents, ipam, ledgers, outages, targets, workbooks
 from opspact.kit.guards import needs
 from opspact.kit.ledgers import plain
 from opspact.kit.ledgers.writing import RecordRefused
@@ -26,7 +26,7 @@ api = NinjaAPI(
     docs_decorator=needs("api.docs.view"),
     description="Times are ISO 8601 with an offset. Every call needs a token made on the page “My account”.",
 )
-for module in (contracts, targets, outages, incidents, ledgers, ipam, discovery):
+for module in (contracts, targets, outages, incidents, ledgers, workbooks, ipam, discovery):
     api.add_router("", module.router)
 
 

@@ -16,7 +16,7 @@ from opspact.core.inputs import Wrong
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
-from opspact.kit.ledgers import actions, jobs, pages
+from opspact.kit.ledgers import actions, jobs
 from opspact.kit.ledgers.pages.record import history
 from opspact.kit.ledgers.reading import read_ip, text_of
 from opspact.kit.models import LedgerBatch
@@ -159,7 +159,7 @@ def test_a_second_job_for_an_applied_import_does_not_make_it_appliable_again(
         jobs.apply.func(batch=batch.pk, user=User.objects.get().pk, only_good=False)
     batch.refresh_from_db()
     assert batch.state == LedgerBatch.State.APPLIED
-    LedgerBatch.objects.filter(pk=batch.pk).update(total=pages.batches.MANY + 1)
+    LedgerBatch.objects.filter(pk=batch.pk).update(total=jobs.MANY + 1)
     assert engineer.post(at(contract, f"import/{batch.pk}/"), {"only_good": "all"}).status_code == 200  # no job begins
 
 

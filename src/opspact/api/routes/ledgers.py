@@ -64,7 +64,7 @@ def the_ledgers(request: HttpRequest, contract: str) -> list[dict[str, Any]]:
 
 @router.get(f"{AT}/{{ledger}}", summary="Records; `q` searches, any filter of the list narrows")
 def records(request: HttpRequest, contract: str, ledger: str, paging: Query[Paging]) -> dict[str, Any]:
-    kept, found = _ledger(request, contract, ledger, "view")
+    kept, found = kept_ledger(request, contract, ledger, "view")
     filters = filterset_of(kept, found)(request.GET, queryset=kept.records(found), request=request)
     if not filters.is_valid():
         raise HttpError(422, str(filters.errors.as_text()))
@@ -75,7 +75,7 @@ def records(request: HttpRequest, contract: str, ledger: str, paging: Query[Pagi
 
 @router.post(f"{AT}/{{ledger}}", response={201: dict[str, Any]}, summary="Add a record")
 def add(request: HttpRequest, contract: str, ledger: str, body: RecordIn) -> Status[dict[str, Any]]:
-    kept, found = _ledger(request, contract, ledger, "edit")
+    kept, found = kept_ledger(request, contract, ledger, "edit")
     fields = kept.bound_fields(found)
     values = plain.from_json(kept, fields, body.values)
     made = actions.create(caller_of(request), kept, found, values, body.reason)
@@ -84,13 +84,13 @@ def add(request: HttpRequest, contract: str, ledger: str, body: RecordIn) -> Sta
 
 @router.get(f"{AT}/{{ledger}}/{{int:pk}}", summary="One record")
 def record(request: HttpRequest, contract: str, ledger: str, pk: int) -> dict[str, Any]:
-    kept, found = _ledger(request, contract, ledger, "view")
+    kept, found = kept_ledger(request, contract, ledger, "view")
     return plain.as_json(kept.all_fields(found), _record(kept, found, pk))
 
 
 @router.patch(f"{AT}/{{ledger}}/{{int:pk}}", summary="Change fields of a record")
 def change(request: HttpRequest, contract: str, ledger: str, pk: int, body: RecordIn) -> dict[str, Any]:
-    kept, found = _ledger(request, contract, ledger, "edit")
+    kept, found = kept_ledger(request, contract, ledger, "edit")
     fields = kept.bound_fields(found)
     values = plain.from_json(kept, fields, body.values)
     changed = actions.change(caller_of(request), kept, _record(kept, found, pk), values, body.reason, body.version)
@@ -99,14 +99,14 @@ def change(request: HttpRequest, contract: str, ledger: str, pk: int, body: Reco
 
 @router.delete(f"{AT}/{{ledger}}/{{int:pk}}", response={204: None}, summary="Take a record off the ledger")
 def delete(request: HttpRequest, contract: str, ledger: str, pk: int, reason: str = "") -> Status[None]:
-    kept, found = _ledger(request, contract, ledger, "delete")
+    kept, found = kept_ledger(request, contract, ledger, "delete")
     actions.delete(caller_of(request), kept, found, [_record(kept, found, pk)], reason)
     return Status(204, None)
 
 
 @router.post(f"{AT}/{{ledger}}/{{int:pk}}/restore", summary="Put a deleted record back")
 def restore(request: HttpRequest, contract: str, ledger: str, pk: int, reason: str = "") -> dict[str, Any]:
-    kept, found = _ledger(request, contract, ledger, "delete")
+    kept, found = kept_ledger(request, contract, ledger, "delete")
     deleted = get_object_or_404(kept.records(found, deleted=True), pk=pk)
     actions.restore(caller_of(request), kept, found, [deleted], reason)
     return plain.as_json(kept.all_fields(found), _record(kept, found, pk))
@@ -114,7 +114,7 @@ def restore(request: HttpRequest, contract: str, ledger: str, pk: int, reason: s
 
 @router.get(f"{AT}/{{ledger}}/{{int:pk}}/history", response=list[ChangeOut], summary="Every change of a record")
 def history(request: HttpRequest, contract: str, ledger: str, pk: int) -> list[dict[str, Any]]:
-    kept, found = _ledger(request, contract, ledger, "view")
+    kept, found = kept_ledger(request, contract, ledger, "view")
     subject = get_object_or_404(kept.model._default_manager, contract=found, pk=pk)
     kind = ContentType.objects.get_for_model(subject)
     changes = Change.objects.filter(subject_type=kind, subject_id=pk).select_related("user")[:500]
@@ -131,7 +131,8 @@ def history(request: HttpRequest, contract: str, ledger: str, pk: int) -> list[d
     ]
 
 
-def _ledger(request: HttpRequest, contract: str, name: str, verb: str) -> tuple[Ledger, Contract]:
+def kept_ledger(request: HttpRequest, contract: str, name: str, verb: str) -> tuple[Ledger, Contract]:
+    """The ledger and the contract, for somebody who may do this with it. Raises HttpError 404, or 403."""
     kept = ledgers.get(name)
     if kept is None:
         raise HttpError(404, "There is no such ledger.")

@@ -24,9 +24,45 @@ from opspact.kit.retaking import retake
 
 log = logging.getLogger(__name__)
 State = LedgerBatch.State
+MANY = 2_000
+"""Rows from which on applying and undoing are a job's work."""
 BROKEN = N_("The work broke off for a reason that only the log knows. Nothing was written.")
 NOTHING = N_("Nothing was written: %(reason)s")
 FORBIDDEN = N_("the permission for it was withdrawn")
+
+
+def read_soon(batch: LedgerBatch, ledger: Ledger, contract: Any, size: int) -> None:
+    """Read an uploaded file of so many bytes: at once, or by a job when it is large."""
+    if size <= imports.AT_ONCE:
+        imports.read(batch, ledger, contract)
+    else:
+        read.defer(batch=batch.pk)
+
+
+def apply_soon(
+    caller: Caller, ledger: Ledger, contract: Any, batch: LedgerBatch, *, only_good: bool
+) -> dict[str, int] | None:
+    """Apply a preview: the counts, or None where a job does it. Raises ValidationError, RecordRefused."""
+    if batch.total <= MANY or caller.user is None:
+        return imports.apply(caller, ledger, contract, batch, only_good=only_good)
+    if not _begin(batch, State.PREVIEWED, State.APPLYING):
+        raise ValidationError(_("This import was applied already."))
+    apply.defer(batch=batch.pk, user=caller.user.pk, only_good=only_good)
+    return None
+
+
+def undo_soon(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerBatch) -> undoing.Undoing | None:
+    """Undo a batch: what was done, or None where a job does it. Raises ValidationError."""
+    if batch.total <= MANY or caller.user is None:
+        return undoing.undo(caller, ledger, contract, batch)
+    if _begin(batch, State.APPLIED, State.UNDOING):
+        undo.defer(batch=batch.pk, user=caller.user.pk)
+    return None
+
+
+def _begin(batch: LedgerBatch, before: State, working: State) -> bool:
+    waiting = LedgerBatch.objects.filter(pk=batch.pk, state=before)
+    return bool(waiting.update(state=working, done=0, failure={}))
 
 
 @app.task(name="kit.ledgers.read", pass_context=False)

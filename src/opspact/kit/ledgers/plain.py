@@ -43,7 +43,8 @@ def from_json(ledger: Ledger, fields: Sequence[Field], data: Mapping[str, Any]) 
     problems: list[tuple[str, Wrong]] = []
     for name, given in data.items():
         if name not in by_name:
-            problems.append((name, Wrong(N_("this ledger has no such field"))))
+            known = "、".join(sorted(by_name))
+            problems.append((name, Wrong(N_("this ledger has no such field; it has %(known)s"), known=known)))
             continue
         try:
             values[name] = by_name[name].parse(given)

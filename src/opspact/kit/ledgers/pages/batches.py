@@ -31,8 +31,6 @@ from opspact.kit.models import LedgerBatch, LedgerBatchRow
 from opspact.kit.permissions import may
 
 SHOWN = 100
-MANY = 2_000
-"""Rows from which on applying and undoing are a job's work."""
 NAMED = 20
 """Records that the question before an undo names."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,12 +69,8 @@ class BatchPage(LedgerView):
         return self._show(request, batch, form)
 
     def _apply(self, request: HttpRequest, batch: LedgerBatch, *, only_good: bool) -> HttpResponse:
-        if batch.total > MANY:
-            if not _begin(batch, State.PREVIEWED, State.APPLYING):
-                raise ValidationError(_("This import was applied already."))
-            jobs.apply.defer(batch=batch.pk, user=request.user.pk, only_good=only_good)
-        else:
-            counts = imports.apply(Caller.of(request), self.ledger, request.contract, batch, only_good=only_good)
+        counts = jobs.apply_soon(Caller.of(request), self.ledger, request.contract, batch, only_good=only_good)
+        if counts is not None:
             given = {"new": counts.get("new", 0), "changed": counts.get("changed", 0)}
             messages.success(request, _("Applied: %(new)s new, %(changed)s changed.") % given)
         return redirect(request.path)
@@ -84,15 +78,13 @@ class BatchPage(LedgerView):
     def _undo(self, request: HttpRequest, batch: LedgerBatch) -> HttpResponse:
         if not request.POST.get("confirmed"):
             return self._ask(request, batch)
-        if batch.total > MANY:
-            if _begin(batch, State.APPLIED, State.UNDOING):
-                jobs.undo.defer(batch=batch.pk, user=request.user.pk)
-            return redirect(request.path)
         try:
-            done = undoing.undo(Caller.of(request), self.ledger, request.contract, batch)
+            done = jobs.undo_soon(Caller.of(request), self.ledger, request.contract, batch)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
+            if done is None:
+                return redirect(request.path)
             text = _("Undone: %(words)s") % {"words": said(done)}
             (messages.warning if done.left else messages.success)(request, text)
         return redirect(f"{request.path}?status=left" if batch.rows.exclude(left=[]).exists() else request.path)
@@ -230,11 +222,6 @@ def said(found: Undoing) -> str:
     }
     parts = [words[name] % {"n": n} for name, n in found.counts.items() if n]
     return _(", ").join(parts) + _(".") if parts else _("Nothing is left to undo.")
-
-
-def _begin(batch: LedgerBatch, before: State, working: State) -> bool:
-    waiting = LedgerBatch.objects.filter(pk=batch.pk, state=before)
-    return bool(waiting.update(state=working, done=0, failure={}))
 
 
 def _narrowed(batch: LedgerBatch, wanted: str, text: str) -> QuerySet[LedgerBatchRow]:

@@ -53,10 +53,7 @@ class UploadPage(LedgerView):
             except WorkbookError as error:
                 form.add_error("file", error.text)
             else:
-                if len(content) <= imports.AT_ONCE:
-                    imports.read(batch, self.ledger, request.contract)
-                else:
-                    jobs.read.defer(batch=batch.pk)
+                jobs.read_soon(batch, self.ledger, request.contract, len(content))
                 return redirect(batch_url(self.ledger, batch))
         return self._show(request, form)
 
