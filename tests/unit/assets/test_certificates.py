@@ -19,7 +19,7 @@ from tests.unit.assets.made import DAY, NOW, SM2, Made, chain_of_three, weak_rsa
 from opspact.assets.certificates import files, pfx
 from opspact.assets.certificates.chains import chain_of
 from opspact.assets.certificates.facts import facts_of
-from opspact.assets.certificates.judging import days_left, step_at, weaknesses
+from opspact.assets.certificates.judging import days_left, step_at, unjudged, weaknesses
 
 DAMAGED = Made("oa.example.cn", names=("oa.example.cn", "10.0.0.1")).der
 
@@ -196,6 +196,14 @@ def test_short_keys_and_broken_hashes_are_weak() -> None:
     assert [params for _w, params in weaknesses("DH", 1024, "")] == [{"algorithm": "DH", "bits": 1024, "least": 2048}]
     assert weaknesses("RSA", 2048, "RSA SHA-256") == weaknesses("EC secp256r1", 256, "ECDSA SHA-384") == []
     assert weaknesses("RSA", 4096, "RSA SHA-1", is_root=True) == []
+
+
+def test_what_is_known_by_its_number_only_is_not_called_strong() -> None:
+    """2.16.840.1.101.3.4.3.18 is ML-DSA-65 (FIPS 204), which came after this platform."""
+    kind = "2.16.840.1.101.3.4.3.18"
+    assert [params for _words, params in unjudged(kind, kind)] == [{"what": kind}]
+    for algorithm, signature in (("RSA", "RSA SHA-256"), ("SM2", "SM2 SM3"), ("Ed25519", "Ed25519"), ("", "")):
+        assert unjudged(algorithm, signature) == []
 
 
 def test_an_rsa_certificate_of_usual_strength_is_strong() -> None:

@@ -36,6 +36,7 @@ NEEDS_PASSWORD = N_("This PFX file is encrypted; type its password.")
 WRONG_PASSWORD = N_("The password does not open this PFX file.")
 UNREADABLE = N_("This PFX file holds what can't be read here, such as an SM2 key; export its certificate alone as PEM.")
 TOO_SLOW = N_("Opening this PFX file takes longer than %(seconds)s seconds; export its certificate alone as PEM.")
+TOO_LARGE = N_("The file is larger than %(mb)s MB.")
 IS_DAMAGED = N_("Certificate %(number)s of the file is damaged.")
 IS_NONE = N_("This is no certificate in PEM, DER, P7B or PFX.")
 
@@ -59,7 +60,7 @@ def read(content: bytes, password: str = "") -> Bundle:
     if not content.strip():
         raise FileRefused(N_("The file is empty."))
     if len(content) > MAX_BYTES:
-        raise FileRefused(N_("The file is larger than %(mb)s MB."), mb=MAX_BYTES // 1024**2)
+        raise FileRefused(TOO_LARGE, mb=MAX_BYTES // 1024**2)
     blocks = _BLOCK.findall(content)
     bundle = _from_pem(content, blocks) if blocks else _from_der(content, password)
     if len(bundle.certificates) > MOST:

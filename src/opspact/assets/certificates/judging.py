@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -12,6 +13,9 @@ STEPS = (60, 30, 7, 0)
 LEAST_BITS: Mapping[str, int] = {"RSA": 2048, "DSA": 2048, "DH": 2048, "EC": 224}
 """By the first word of the algorithm; below it a key is weak (GB/T 39786, NIST SP 800-57: 112 bits of strength)."""
 BROKEN_HASHES = ("MD2", "MD5", "SHA-1", "SHA1")
+
+_NUMBER = re.compile(r"\d+(\.\d+)+")
+"""An object identifier, which `facts` gives where it has no name."""
 
 Saying = tuple[str, dict[str, object]]
 
@@ -32,6 +36,12 @@ def weaknesses(algorithm: str, bits: int | None, signature: str, *, is_root: boo
         words = N_("Signed with %(hash)s, which can be forged; browsers refuse it.")
         found.append((words, {"hash": broken}))
     return found
+
+
+def unjudged(algorithm: str, signature: str) -> list[Saying]:
+    """What nothing here can say of whether it is strong: kinds of keys and signatures it knows by number only."""
+    words = N_("Whether %(what)s is strong enough can't be judged here: it is of a kind this platform does not know.")
+    return [(words, {"what": each}) for each in dict.fromkeys((algorithm, signature)) if _NUMBER.fullmatch(each)]
 
 
 def days_left(ends_at: datetime, now: datetime) -> int:

@@ -25,9 +25,10 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
 from opspact.assets.actions.certificates import add_from_file, add_from_port
+from opspact.assets.certificates import files
 from opspact.assets.certificates.chains import chain_of
 from opspact.assets.certificates.facts import facts_of
-from opspact.assets.certificates.judging import Saying, days_left, weaknesses
+from opspact.assets.certificates.judging import Saying, days_left, unjudged, weaknesses
 from opspact.assets.ledgers.certificates import CERTIFICATES
 from opspact.assets.models import Certificate
 from opspact.assets.views.certificate_strip import strip_of
@@ -144,6 +145,7 @@ class CertificatePage(RecordPage):
         return {
             "standing": standing(record, now),
             "weak": [said(each) for each in weak],
+            "unjudged": [said(each) for each in unjudged(record.algorithm, record.signature)],
             "replaces": [(each, record_url(CERTIFICATES, each)) for each in old],
             "replaced_url": record_url(CERTIFICATES, record.replaced_by) if record.replaced_by else "",
             "steps": [line.strip() for line in record.renewal.splitlines() if line.strip()],
@@ -280,6 +282,8 @@ class UploadPage(TakeInPage):
 
     def take_in(self, request: HttpRequest, form: Any, old: Certificate | None) -> Certificate:
         upload = form.cleaned_data["file"]
+        if upload.size > files.MAX_BYTES:  # it lies in a file still: it is not read at all
+            raise files.FileRefused(files.TOO_LARGE, mb=files.MAX_BYTES // 1024**2)
         saved, bundle = add_from_file(
             Caller.of(request),
             request.contract,
