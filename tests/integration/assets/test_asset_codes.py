@@ -16,7 +16,7 @@ from opspact.assets.models import Asset
 from opspact.contracts.models import Contract, Site
 from opspact.core.inputs import Wrong
 from opspact.identity.roles import Role
-from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers import actions, imports, undoing
 from opspact.kit.ledgers.writing import RecordRefused
 
 
@@ -66,7 +66,7 @@ def test_no_code_is_given_twice_whatever_became_of_its_asset(contract: Contract)
     imports.read(batch, ASSETS, contract)
     imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
     brought = set(Asset.objects.filter(name__in=("二", "三")).values_list("code", flat=True))
-    imports.undo(CALLER, ASSETS, contract, batch)
+    undoing.undo(CALLER, ASSETS, contract, batch)
     after = make_asset(contract, ASSETS, "四")
     assert first.code == "SV-2026-0001"
     assert brought == {"SV-2026-0002", "SV-2026-0003"}

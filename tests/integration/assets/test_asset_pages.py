@@ -19,7 +19,7 @@ from tests.integration.monitoring.world import make_user
 
 from opspact.assets.asset_words import warranty
 from opspact.assets.ledgers.asset import ASSETS
-from opspact.assets.models import Asset
+from opspact.assets.models import Asset, Category
 from opspact.contracts.models import Contract
 from opspact.demo.ledgers import assets as demo
 from opspact.identity.roles import Role
@@ -73,6 +73,15 @@ def test_what_a_record_names_is_one_click_away_and_figures_have_their_thousands(
     assert f'<a href="/c/watch/rooms/{rack.room_id}/">R1 一号机房</a>' in facts
     assert f'<a href="/c/watch/asset-categories/{server.category_id}/">SRV 服务器</a>' in facts
     assert "<dd>79,500.00</dd>" in facts
+
+
+def test_a_form_says_what_must_be_on_record_first_and_leads_there(contract: Contract, engineer: Client) -> None:
+    Category.objects.all().delete()
+    page = engineer.get("/c/watch/assets/new/").content.decode()
+    assert "类别：尚未登记" in page
+    assert 'href="/c/watch/asset-categories/new/">去登记' in page
+    make_category(contract)
+    assert "尚未登记" not in engineer.get("/c/watch/assets/new/").content.decode()
 
 
 def test_a_warranty_is_told_by_days() -> None:

@@ -145,6 +145,7 @@ class EditPage(LedgerView):
         back = record_url(self.ledger, record) if record is not None else urls["list"]
         draft = f"{self.ledger.name}.{request.contract.code}.{record.pk if record else 'new'}"
         context = {"ledger": self.ledger, "record": record, "form": form, "urls": urls, "back": back, "draft": draft}
+        context["lacking"] = lacking(form.ledger_fields, request)
         return render(request, self.template_name, context)
 
 
@@ -183,6 +184,19 @@ class DeletePage(LedgerView):
             "form": form,
         }
         return render(request, "kit/parts/confirm.html" if request.htmx else "kit/confirm.html", context)
+
+
+def lacking(fields: Iterable[Field], request: HttpRequest) -> list[tuple[str, str]]:
+    """What the form can't be filled without and nobody has recorded yet: its word, and where it is recorded, "" where
+    that is no ledger or not this person's to do."""
+    found = []
+    for each in fields:
+        if not each.required or not isinstance(each.kind, Reference) or each.kind.records:
+            continue
+        ledger = registered.get(each.kind.among(request.contract).model)
+        may_record = ledger is not None and may(request.user, ledger.permission("edit"), request.contract.code)
+        found.append((str(each.label), urls_of(ledger, request.contract)["new"] if ledger and may_record else ""))
+    return found
 
 
 def groups(fields: Iterable[Field], record: Any, request: HttpRequest) -> list[Group]:
