@@ -123,8 +123,10 @@ def test_the_desk_and_the_lender_are_reminded_once_of_what_is_overdue(contract: 
     actions.change(CALLER, LOANS, Loan.objects.get(), {"due_on": date(2026, 8, 1)}, "续借")
     assert remind_everybody(NOW + 25 * DAY) == 0
     assert remind_everybody(NOW + 27 * DAY) == 1
+    Message.objects.all().delete()
+    assert remind_everybody(NOW + 90 * DAY) == 0  # no news any more
     take_back(CALLER, contract, loans=[Loan.objects.get()])
-    assert remind_everybody(NOW + 90 * DAY) == 0
+    assert remind_everybody(NOW + 28 * DAY) == 0
 
 
 def test_what_is_back_is_not_taken_back_again_by_page(contract: Contract, client: Client) -> None:

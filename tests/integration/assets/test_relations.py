@@ -171,14 +171,14 @@ def test_the_pages_say_it_and_the_box_adds_a_relation(contract: Contract, oa: Bu
     new = asset(contract, "NEW")
     client.force_login(make_user(Role.ENGINEER))
     page = client.get(f"/c/watch/assets/{things['HOST'].pk}/").content.decode()
-    words = client.get(f"/c/watch/impact/asset/{things['HOST'].pk}/words/").content.decode()
-    assert f"/c/watch/impact/asset/{things['HOST'].pk}/words/" in page
+    words = client.get(f"/c/watch/relations/impact/asset/{things['HOST'].pk}/words/").content.decode()
+    assert f"/c/watch/relations/impact/asset/{things['HOST'].pk}/words/" in page
     assert "如果停机：OA 中断" in words
     assert "DB name of DB" in page
-    graph = client.get(f"/c/watch/impact/asset/{things['HOST'].pk}/").content.decode()
+    graph = client.get(f"/c/watch/relations/impact/asset/{things['HOST'].pk}/").content.decode()
     assert "as-node as-ext-2 as-system" in graph
-    assert client.get(f"/c/watch/impact/system/{oa.pk}/").status_code == 200
-    assert client.get(f"/c/watch/impact/asset/{things['HOST'].pk}/?way=needs").status_code == 200
+    assert client.get(f"/c/watch/relations/impact/system/{oa.pk}/").status_code == 200
+    assert client.get(f"/c/watch/relations/impact/asset/{things['HOST'].pk}/?way=needs").status_code == 200
     url = f"/c/watch/assets/{things['HOST'].pk}/relate/"
     client.post(url, {"way": "depends_on.on", "other": "NEW"})
     client.post(url, {"way": "depends_on.back", "other": "oa"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -31,6 +31,8 @@ declare("assets.loan.take_back", _("Take lent terminals back"), DESK)
 declare("assets.terminalrepair.mend", _("Record that terminals are mended"), DESK)
 
 KIND = "assets.loan"
+LATEST = timedelta(days=31)
+"""What has been overdue for longer, as in a loan book that is brought in, is no news; the home page has it."""
 AFTERWARDS = (Terminal.Usage.SPARE, Terminal.Usage.IN_USE, Terminal.Usage.SCRAPPED)
 """What a terminal can be after a loan or a repair."""
 
@@ -127,9 +129,10 @@ def remind(caller: Caller, contract: Contract) -> int:
         .values_list("url", "last")
     )
     desk = set(User.objects.filter(grants__contract_code=contract.code, grants__role__in=DESK))
-    due = overdue_loans(contract, localdate(caller.now)).select_related("terminal", "lent_by").order_by("due_on", "pk")
+    today = localdate(caller.now)
+    due = overdue_loans(contract, today).filter(due_on__gte=today - LATEST).select_related("terminal", "lent_by")
     count = 0
-    for loan in due:
+    for loan in due.order_by("due_on", "pk"):
         url, last = f"{address}{loan.pk}/", told.get(f"{address}{loan.pk}/")
         if last is not None and localdate(last) > loan.due_on:
             continue

@@ -12,6 +12,6 @@ urlpatterns = [
     *ledger_urls(RELATIONS, "relations/"),
     *ledger_urls(CABLES, "cables/"),
     path("assets/<int:pk>/relate/", relations.relate, name="asset_relate"),
-    path("impact/<slug:kind>/<int:pk>/", impact, name="impact"),
-    path("impact/<slug:kind>/<int:pk>/words/", impact_words, name="impact_words"),
+    path("relations/impact/<slug:kind>/<int:pk>/", impact, name="impact"),
+    path("relations/impact/<slug:kind>/<int:pk>/words/", impact_words, name="impact_words"),
 ]
