@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+import re
+import zipfile
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
+from django.utils.translation import override
 from tests.integration.assets.world import CALLER, make_asset, make_category, make_contract
 from tests.integration.assets.world import workbook as book_of
 
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Asset
 from opspact.contracts.models import Contract
-from opspact.kit.ledgers import actions, imports
+from opspact.kit.ledgers import actions, imports, reading, workbook
 from opspact.kit.ledgers.files import WorkbookError
 from opspact.kit.models import LedgerBatch
 
@@ -198,3 +202,119 @@ def test_somebody_who_takes_a_value_between_preview_and_writing_stops_the_import
     counts = imports.apply(CALLER, ASSETS, contract, batch, only_good=True)
     assert counts == {"new": 1, "wrong": 1}
     assert list(Asset.objects.filter(code__startswith="A-").values_list("code", flat=True)) == ["A-1"]
+
+
+def sheet_of(rows: list[list[Any]]) -> Any:
+    """The first sheet of a workbook with these rows, to be spoilt."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    return book.active
+
+
+def test_hidden_rows_and_columns_and_filtered_ones_are_read_like_all_others(contract: Contract) -> None:
+    sheet = sheet_of([HEAD, ["一", "服务器", "S1"], ["二", "服务器", "S2"], ["三", "服务器", "S3"]])
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    sheet.auto_filter.ref = "A1:C4"
+    batch = read(contract, bytes_of(sheet.parent))
+    assert batch.counts == {"new": 3}
+    assert [row.texts["serial_no"] for row in batch.rows.all()] == ["S1", "S2", "S3"]
+
+
+def test_a_formula_is_read_by_the_result_that_was_kept(contract: Contract) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*HEAD, "启用日期"])
+        sheet.write_row(1, 0, ["一", "服务器"])
+        sheet.write_formula(1, 2, '="S"&1', value="S1")
+        sheet.write_formula(1, 3, "=44747+1", value=44748)
+    batch = read(contract, target.getvalue())
+    imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
+    made = Asset.objects.get()
+    assert (made.serial_no, made.in_service_on) == ("S1", date(2022, 7, 6))
+
+
+@pytest.mark.parametrize(
+    "format_",
+    ["General", 'yyyy"年"m"月"d"日"', "[$-804]yyyy年m月d日;@", "yyyy/m/d", "[DBNum1][$-804]yyyy年m月d日;@"],
+)
+def test_a_date_cell_under_the_formats_of_excel_and_wps(contract: Contract, format_: str) -> None:
+    sheet = sheet_of([[*HEAD, "启用日期"], ["一", "服务器", "S1", 44748]])
+    sheet["D2"].number_format = format_
+    batch = read(contract, bytes_of(sheet.parent))
+    assert batch.counts == {"new": 1}, said(batch)
+    imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
+    assert Asset.objects.get().in_service_on == date(2022, 7, 6)
+
+
+def test_a_sheet_that_says_a_wrong_size_of_itself_is_read_whole(contract: Contract) -> None:
+    """As some exports of WPS and of reporting systems do: dimension A1, and texts in the cells themselves."""
+    source = zipfile.ZipFile(io.BytesIO(book_of([HEAD, ["一", "服务器", "S1"], ["二", "服务器", "S2"]])))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content = re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="A1"', content)
+                rest = b'<c r="C3" t="inlineStr"><is><t xml:space="preserve"> S9\xe3\x80\x80</t></is></c>'
+                content = re.sub(rb'<c r="C3"[^>]*>.*?</c>', rest, content)
+            made.writestr(part, content)
+    batch = read(contract, target.getvalue())
+    assert [row.texts["name"] for row in batch.rows.all()] == ["一", "二"]
+    imports.apply(CALLER, ASSETS, contract, batch, only_good=False)
+    assert set(Asset.objects.values_list("serial_no", flat=True)) == {"S1", "S9"}
+
+
+def test_blank_rows_between_and_thousands_of_formatted_ones_behind_are_passed_over(contract: Contract) -> None:
+    sheet = sheet_of([HEAD, ["一", "服务器", "S1"], [None, "  ", "　"], ["二", "服务器", "S2"]])
+    for row in range(5, 3000):
+        sheet.cell(row, 1).number_format = "@"
+    batch = read(contract, bytes_of(sheet.parent))
+    assert [row.number for row in batch.rows.all()] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("名称,类别\n一,服务器\n".encode("gb18030"), "GBK"),
+        ("名称,类别\n一,服务器\n".encode("utf-8-sig"), "UTF-8"),
+        ("名称\t类别\n一\t服务器\n".encode("utf-16"), "UTF-16"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "密码"),
+        ("<html><table><tr><td>名称</td></tr></table></html>".encode(), ".xlsx"),
+    ],
+)
+def test_the_wrong_kind_of_file_is_named_in_chinese_with_what_to_do(
+    contract: Contract, content: bytes, word: str
+) -> None:
+    with pytest.raises(WorkbookError) as refused, override("zh-hans"):
+        imports.upload(CALLER, ASSETS, contract, content=content, name="台账.csv", clears=False)
+    with override("zh-hans"):
+        assert word in refused.value.text
+        assert re.search("[\u4e00-\u9fff]", refused.value.text)
+
+
+def test_the_template_says_in_chinese_what_each_column_takes(contract: Contract) -> None:
+    target = io.BytesIO()
+    workbook.write(target, ASSETS, contract, "zh-hans")
+    book = openpyxl.load_workbook(target)
+    sheet, lists, notes = (book[name] for name in ("资产", "lists", "说明"))
+    head = [cell.value for cell in sheet[1]]
+    assert [text for text in head if text.endswith("*")] == ["名称 *", "类别 *"]
+    assert lists.sheet_state == "hidden"
+    rules = sheet.data_validations.dataValidation
+    offered = {next(iter(rule.sqref.ranges)).bounds[0]: rule.formula1 for rule in rules}
+    place = head.index("使用状态") + 1
+    column = re.match(r"=?lists!\$([A-Z]+)\$", offered[place])
+    assert column is not None
+    words = [cell.value for cell in lists[column[1]] if cell.value]
+    assert {"入库", "在用", "备用", "维修", "闲置", "报废"} <= set(words)
+    said_of = {row[0].value: row[1].value for row in notes.iter_rows()}
+    assert "在用" in said_of["使用状态"]
+    assert all(re.search("[\u4e00-\u9fff]", text) for text in said_of.values())
+
+
+def test_a_time_in_a_cell_of_general_format_is_read_by_its_serial_number() -> None:
+    # 2022-07-06 09:30 in Shanghai; Excel's day 44748 is 2022-07-06, 9.5 hours are 0.395833 of a day.
+    assert reading.read_moment("44748.3958333333") == datetime(2022, 7, 6, 1, 30, tzinfo=UTC)

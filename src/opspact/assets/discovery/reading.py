@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
+from opspact.kit.ledgers.field import Field
 from opspact.kit.ledgers.ledger import bare, headers_of
 
 KEY = "key"
@@ -49,20 +51,29 @@ def read_facts(content: bytes) -> list[dict[str, str]]:
 
 def named(row: Mapping[str, Any], position: int) -> dict[str, str]:
     """One fact by field names. Raises Wrong for one without a key or serial number, naming its position."""
-    headers = headers_of(each for each in ASSETS.fields if each.name in (CODE, *COMPARED))
     fact: dict[str, str] = {}
     for name, value in row.items():
         if value in (None, "") or not isinstance(name, str):
             continue
         if name.lower() == KEY:
             fact[KEY] = str(value).replace("\0", "").strip()
-        elif (field := headers.get(bare(name))) is not None:
+        elif (field := _field_of(name)) is not None:
             fact[field.name] = str(value).replace("\0", "").strip()
     code = fact.pop(CODE, "")
     fact.setdefault(KEY, code or fact.get("serial_no") or fact.get("mgmt_ip") or "")
     if not fact[KEY]:
         raise Wrong(N_("device %(position)s has neither key nor serial number nor address"), position=position)
     return fact
+
+
+@cache
+def _headers() -> dict[str, Field]:
+    return headers_of(each for each in ASSETS.fields if each.name in (CODE, *COMPARED))
+
+
+@lru_cache(maxsize=500)
+def _field_of(header: str) -> Field | None:
+    return _headers().get(bare(header))
 
 
 def _from_json(text: str) -> Sequence[Mapping[str, Any]]:

@@ -67,12 +67,16 @@ def read_day(text: str) -> dt.date:
 
 
 def read_moment(text: str) -> dt.datetime:
-    """A day and a time, "2022-07-06 09:30", "2022年7月6日 9:30"; local unless it says its zone. Raises Wrong."""
+    """A day and a time, "2022-07-06 09:30", "2022年7月6日 9:30", or Excel's serial number; local unless it says its
+    zone. Raises Wrong."""
     try:
         if match := _MOMENT.fullmatch(text):
             year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
             local = dt.datetime(year, month, day, hour, minute, second, tzinfo=timezone.get_current_timezone())
             return local.astimezone(dt.UTC)
+        if _SERIAL.fullmatch(text):  # of a cell that Excel or WPS shows as a time, but under a format of its own
+            clock = dt.datetime.combine(_EXCEL_DAY_0, dt.time(), timezone.get_current_timezone())
+            return (clock + dt.timedelta(seconds=round(float(text) * 86_400))).astimezone(dt.UTC)
         if _ZONED.fullmatch(text):
             return dt.datetime.fromisoformat(text.replace(" ", "T", 1)).replace(microsecond=0).astimezone(dt.UTC)
     except ValueError:
