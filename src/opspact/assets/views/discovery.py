@@ -155,7 +155,7 @@ class ProposalsPage(ListPage):
     filterset_class = ProposalFilter
     default_sort = "-opened_at"
     tabs = (
-        Tab(gettext_lazy("open"), "state=open"),
+        Tab(pgettext_lazy("proposal", "Open"), "state=open"),
         Tab(gettext_lazy("not on the ledger"), "state=open&field=new"),
         Tab(gettext_lazy("rejected"), "state=rejected"),
     )
