@@ -89,7 +89,9 @@ def adjust(caller: Caller, stocktaking: Stocktaking) -> Adjusted | None:
     items = list(found.items.select_related("asset").order_by("pk"))
     with Progress(found) as progress:
         done = _Adjusting(caller, found, items, progress).run()
-    StocktakingItem.objects.bulk_update(items, ["asset", "outcome"], batch_size=AT_A_TIME)
+    for outcome in Outcome:
+        for part in _parts(item for item in items if item.outcome == outcome):
+            StocktakingItem.objects.filter(pk__in=[item.pk for item in part]).update(outcome=outcome)
     found.adjusted_at, found.adjusting, found.done = caller.now, asdict(done), len(items)
     turn(caller, found, State.ADJUSTED, "")
     _tell(caller, found, N_("The ledger is adjusted to stocktaking %(stocktaking)s."))
@@ -202,6 +204,7 @@ class _Adjusting:
             **self._at(Place.of(item, "found_")),
         }
         item.asset = ledger.create(self.caller, ASSETS, self.contract, values, self.reason)
+        item.save(update_fields=["asset"])
         self._did([item], Outcome.DONE)
         return 1
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, override
 
 from opspact.assets.ledgers import common
 from opspact.assets.models import Asset, Stocktaking, StocktakingItem, StocktakingScan
-from opspact.assets.stocktaking.leading import BATCH, Item, State, locked
+from opspact.assets.stocktaking.keeping import keep
+from opspact.assets.stocktaking.leading import Item, State, locked
 from opspact.assets.stocktaking.places import Place
 from opspact.assets.stocktaking.recognising import LONGEST, Label, find, read
 from opspact.identity.roles import Role
@@ -23,10 +24,6 @@ from opspact.kit.permissions import declare
 
 COUNT = "assets.stocktaking.count"
 MOST = 500
-FOUND = (
-    *("state", "remark", "found_site", "found_room", "found_rack"),
-    *("found_at", "found_by", "confirmed_by", "confirmed_at", "resolution"),
-)
 declare(COUNT, gettext_lazy("Count in stocktakings"), common.EDITORS | {Role.SERVICE_DESK})
 
 
@@ -102,7 +99,7 @@ def confirm_all(caller: Caller, stocktaking: Stocktaking, items: Sequence[Stockt
     due = list(found.items.filter(pk__in=[item.pk for item in items], state=Item.MOVED, confirmed_by=None))
     for item in due:
         settle(caller, item, Place.of(item, "found_" if is_here else "expected_"))
-    StocktakingItem.objects.bulk_update(due, FOUND, batch_size=BATCH)
+    keep(due)
     caller.note(items=len(due), is_here=is_here)
     return len(due)
 
@@ -155,9 +152,7 @@ class _Taking:
     def write(self) -> None:
         """Items before their scans, each kind in one go."""
         new = [item for item in self.touched if item.pk is None]
-        StocktakingItem.objects.bulk_update(
-            [item for item in self.touched if item.pk is not None], FOUND, batch_size=BATCH
-        )
+        keep([item for item in self.touched if item.pk is not None])
         StocktakingItem.objects.bulk_create(new)
         StocktakingScan.objects.bulk_create(self.scans)
 

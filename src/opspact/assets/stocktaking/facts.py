@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -91,11 +92,12 @@ def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
         (Item.EXTRA, _("Found, not expected here"), (*asset, "ledger", *found, "remark", "follows")),
         (Item.OPEN, _("Not found yet"), (*asset, "ledger")),
     )
-    titles, parts = _titles(), []
+    titles, made = _titles(), _Rows(places)
+    parts: list[Part] = []
     more = ("outcome",) if stocktaking.state == Stocktaking.State.ADJUSTED else ()
     for state, title, columns in wanted:
         names = (*columns, *more)
-        rows = [_row(item, names, places) for item in queries.lean(stocktaking, state)]
+        rows = [made.row(item, names) for item in queries.lean(stocktaking, state)]
         if rows or state != Item.OPEN:
             parts.append(Part(f"{title} ({len(rows)})", [titles[name] for name in names], rows, _("None.")))
     return parts
@@ -103,8 +105,8 @@ def _parts(stocktaking: Stocktaking, places: Places) -> list[Part]:
 
 def every_row(stocktaking: Stocktaking) -> Part:
     """All items, for the last sheet of the workbook."""
-    places, titles = Places(stocktaking.contract), _titles()
-    rows = [_row(item, list(titles), places) for item in queries.lean(stocktaking)]
+    made, titles = _Rows(Places(stocktaking.contract)), _titles()
+    rows = [made.row(item, list(titles)) for item in queries.lean(stocktaking)]
     return Part(_("All items"), list(titles.values()), rows, "")
 
 
@@ -134,21 +136,33 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _row(item: StocktakingItem, names: Sequence[str], places: Places) -> tuple[str, ...]:
-    asset = item.asset
-    is_found = item.state not in (Item.OPEN, Item.MISSING)
-    said = {
-        "code": asset.code if asset else "",
-        "name": asset.name if asset else "",
-        "serial": asset.serial_no if asset else "",
-        "scanned": item.text,
-        "result": str(item.get_state_display()),
-        "ledger": places.words(Place.of(item, "expected_")),
-        "found": places.words(Place.of(item, "found_")) if is_found else "",
-        "by": str(item.found_by or "") if is_found else "",
-        "at": formats.exact(item.found_at) if is_found and item.found_at else "",
-        "remark": item.remark,
-        "follows": follows(item),
-        "outcome": str(item.get_outcome_display()),
-    }
-    return tuple(said[name] for name in names)
+class _Rows:
+    """Rows of texts; what is the same for many of them is looked up once."""
+
+    def __init__(self, places: Places) -> None:
+        self.places: Callable[[Place], str] = cache(places.words)
+        self.results = {state.value: str(state.label) for state in Item}
+        self.outcomes = {"": "", **{each.value: str(each.label) for each in StocktakingItem.Outcome}}
+        self.follows: dict[tuple[str, str], str] = {}
+
+    def row(self, item: StocktakingItem, names: Sequence[str]) -> tuple[str, ...]:
+        asset = item.asset
+        is_found = item.state not in (Item.OPEN, Item.MISSING)
+        case = (item.state, item.resolution)
+        if case not in self.follows:
+            self.follows[case] = follows(item)
+        said = {
+            "code": asset.code if asset else "",
+            "name": asset.name if asset else "",
+            "serial": asset.serial_no if asset else "",
+            "scanned": item.text,
+            "result": self.results[item.state],
+            "ledger": self.places(Place.of(item, "expected_")),
+            "found": self.places(Place.of(item, "found_")) if is_found else "",
+            "by": str(item.found_by or "") if is_found else "",
+            "at": formats.exact(item.found_at) if is_found and item.found_at else "",
+            "remark": item.remark,
+            "follows": self.follows[case],
+            "outcome": self.outcomes[item.outcome],
+        }
+        return tuple(said[name] for name in names)

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from opspact.assets.models import Stocktaking, StocktakingItem, StocktakingScan
-from opspact.assets.stocktaking.counting import COUNT, FOUND, MOST, Scanned, receive, settle
+from opspact.assets.stocktaking.counting import COUNT, MOST, Scanned, receive, settle
+from opspact.assets.stocktaking.keeping import keep
 from opspact.assets.stocktaking.leading import BATCH, Item, State, locked
 from opspact.assets.stocktaking.places import Place
 from opspact.kit.actions import Caller, action
@@ -86,7 +87,7 @@ def _mark(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said]) -> int
     if wrong := next((item for item in items if item.state in (Item.EXTRA, Item.UNKNOWN)), None):
         raise ValidationError(_("“%(item)s” was not expected; it can't be marked like this.") % {"item": wrong})
     scans = [scan for item in items if (scan := _mark_one(caller, found, item, due[item.pk]))]
-    StocktakingItem.objects.bulk_update(items, FOUND, batch_size=BATCH)
+    keep(items)
     StocktakingScan.objects.bulk_create(scans, batch_size=BATCH)
     caller.note(items=[str(item) for item in items][:50], to=sorted({str(each.to) for each in said}))
     return len(items)

@@ -77,8 +77,9 @@ def _table(sheet: Any, part: Part, top: int, looks: _Looks) -> int:
     """Write it from a row on; the first row below it. Figures are numbers, so that they can be summed."""
     for column, title in enumerate(part.columns):
         sheet.write_string(top, column, title, looks.head)
+    has_figures = part.title == _("Summary")
     for row, cells in enumerate(part.rows, start=top + 1):
         for column, cell in enumerate(cells):
-            is_figure = part.title == _("Summary") and column > 0
+            is_figure = has_figures and column > 0
             sheet.write(row, column, int(cell) if is_figure else cell, looks.cell)
     return top + 1 + len(part.rows)

@@ -95,6 +95,10 @@ def _table(document: Any) -> None:
     )
     table = document.add_table(rows=len(rows), cols=3, style="Table Grid")
     table.autofit = True
+    bottom = '<w:bottom w:w="40" w:type="dxa"/>'
+    table._tbl.tblPr.append(
+        parse_xml(f'<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/>{bottom}</w:tblCellMar>')
+    )
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             run = cell.paragraphs[0].add_run(text)

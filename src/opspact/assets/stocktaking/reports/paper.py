@@ -20,7 +20,7 @@ from opspact.assets.stocktaking.places import Place, Places
 from opspact.kit.typesetting import compiled
 
 TEMPLATE = Path(__file__).resolve().parent / "paper.typ"
-MOST = 3000
+MOST = 5000
 """Rows of one PDF; more are printed room by room."""
 Item = StocktakingItem.State
 QrCode = tuple[int, list[int]]
