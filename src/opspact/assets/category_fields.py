@@ -103,11 +103,18 @@ def _with_those_above(
     return {name: row for each in reversed(chain) for name, row in own.get(each, {}).items()}
 
 
+def _is_asked(asset: Asset, name: str) -> bool:
+    """A field that was required later does not keep old assets from being moved or counted; whoever touches it, or the
+    category, fills it."""
+    was = getattr(asset, "was", None)
+    return asset.pk is None or was is None or not was or "category" in was or f"extra.{name}" in was
+
+
 def _wrongs(asset: Asset, fields: dict[str, CategoryField]) -> list[tuple[str, Wrong]]:
     found: list[tuple[str, Wrong]] = []
     for name, row in fields.items():
         value = asset.extra.get(name)
-        if row.is_required and value in (None, ""):
+        if row.is_required and value in (None, "") and _is_asked(asset, name):
             message = N_("assets of the category %(category)s need this")
             found.append((f"extra.{name}", Wrong(message, category=asset.category.name)))
         elif row.kind == CategoryField.Kind.CHOICE and value and value not in row.options:

@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from opspact.assets.actions.certificates import warn_everybody
 from opspact.assets.actions.loans import remind_everybody
+from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Stocktaking
 from opspact.assets.stocktaking import adjusting
 from opspact.identity.models import User
@@ -48,7 +49,7 @@ def adjust(stocktaking: int) -> None:
     try:
         adjusting.adjust(caller, found)
     except RecordRefused as refused:
-        adjusting.give_up(caller, found, reason=refusal_of(refused))
+        adjusting.give_up(caller, found, reason=refusal_of(refused, ASSETS.all_fields(found.contract)))
     except ValidationError as error:
         adjusting.give_up(caller, found, reason=" ".join(error.messages))
     except Exception:

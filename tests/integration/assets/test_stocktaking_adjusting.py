@@ -13,7 +13,7 @@ from tests.integration.assets.world import CALLER
 from opspact.assets import jobs
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
-from opspact.assets.models import Asset, Category, Stocktaking, StocktakingItem
+from opspact.assets.models import Asset, Category, CategoryField, Stocktaking, StocktakingItem
 from opspact.assets.stocktaking import adjusting, counting, deciding, leading, marking, reporting
 from opspact.identity.roles import Role
 from opspact.kit import approvals
@@ -247,6 +247,14 @@ def test_what_the_ledger_knows_newer_is_left_and_said(world: World) -> None:
     assert outcomes == ["gone", "newer", ""]
     assert stocktaking.adjusting["left"] == 2
     assert Asset.objects.get(pk=world.assets[1].pk).rack is None
+
+
+def test_a_field_that_was_required_later_does_not_stand_against_counting(world: World) -> None:
+    stocktaking = approved(world, missing="idle")
+    category = Category.objects.get(contract=world.contract)
+    CategoryField.objects.create(category=category, name="cpu", label="处理器", kind="text", is_required=True)
+    adjust(world, stocktaking)
+    assert (stocktaking.state, stocktaking.adjusting["idle"]) == ("adjusted", 1)
 
 
 def test_a_refusal_half_way_leaves_the_ledger_as_it_was(world: World) -> None:

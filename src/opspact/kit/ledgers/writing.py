@@ -36,12 +36,14 @@ class RecordRefused(Exception):
         super().__init__("; ".join(str(wrong) for each in problems.values() for _name, wrong in each))
 
 
-def refusal_of(refused: RecordRefused) -> str:
-    """The first sentences for a person, each with the record it is about where that is told."""
+def refusal_of(refused: RecordRefused, fields: Iterable[Field] = ()) -> str:
+    """The first sentences for a person, each with the record and the field it is about where that is told."""
+    labels = {each.name: str(each.label) for each in fields}
     said = []
     for position, problems in refused.problems.items():
         about = f"{refused.records[position]}: " if position < len(refused.records) else ""
-        said += [about + _(wrong.msgid) % wrong.params for _name, wrong in problems]
+        for name, wrong in problems:
+            said.append(about + (f"{labels[name]}: " if name in labels else "") + _(wrong.msgid) % wrong.params)
     return "; ".join(said[:5])
 
 
