@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from opspact.runtime.faults import Fault
 from opspact.runtime.installation import Installation
@@ -52,6 +53,17 @@ def django_in(place: Installation) -> Iterator[None]:
 
 def progress(chinese: str, english: str) -> None:
     print(f"  {chinese} · {english}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file that the person named, to write. Raises Fault when it can't be written there."""
+    try:
+        target = path.open("wb")
+    except OSError as error:
+        raise Fault(f"无法写入 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}.") from error
+    with target:
+        yield target
 
 
 def read_file(path: Path) -> bytes:

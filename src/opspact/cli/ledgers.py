@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opspact.cli.common import add_data_option, django_in, installation, progress, read_file
+from opspact.cli.common import add_data_option, django_in, installation, progress, read_file, writing
 from opspact.cli.netbox import add_arguments, import_netbox
 from opspact.runtime.faults import Fault
 
@@ -18,35 +18,60 @@ LANGUAGE = "zh-hans"
 
 
 def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
-    assets = commands.add_parser("assets", help="台账：列出、查询、新增、修改、导入、导出（资产、线路、终端、机房等）")
+    assets = commands.add_parser(
+        "assets",
+        help="台账：列出、查询、新增、修改、导入、导出（资产、线路、终端、机房等） · every ledger from the shell",
+    )
     verbs = assets.add_subparsers(dest="verb", required=True, metavar="VERB")
-    command(verbs, "ledgers", "列出全部台账及其字段", the_ledgers, ledger=False)
-    find = command(verbs, "list", "列出记录（JSON，每行一条）", listing)
+    command(verbs, "ledgers", "列出全部台账及其字段 · the ledgers and their fields", the_ledgers, ledger=False)
+    find = command(verbs, "list", "列出记录（JSON，每行一条） · records as JSON lines", listing)
     find.add_argument("--search", default="", metavar="TEXT", help="按编码、名称等检索")
-    show = command(verbs, "show", "一条记录及其变更历史", show_record)
+    find.add_argument(
+        "--where", action="append", default=[], metavar="筛选=值", help="如列表的筛选，可多次给出 · a filter"
+    )
+    show = command(verbs, "show", "一条记录及其变更历史 · one record with its history", show_record)
     show.add_argument("code")
-    add = command(verbs, "add", "新增一条记录", add_record)
-    change = command(verbs, "set", "修改一条记录的字段", change_record)
+    add = command(verbs, "add", "新增一条记录 · add a record", add_record)
+    change = command(verbs, "set", "修改一条记录的字段 · change fields of a record", change_record)
     change.add_argument("code")
-    delete = command(verbs, "delete", "从台账移除一条记录（可恢复）", delete_record)
+    delete = command(verbs, "delete", "从台账移除一条记录（可恢复） · take a record off the ledger", delete_record)
     delete.add_argument("code")
+    restore = command(verbs, "restore", "恢复被移除的记录 · put a deleted record back", restore_record)
+    restore.add_argument("code")
     for each in (add, change):
         each.add_argument("values", nargs="+", metavar="字段=值")
-    for each in (add, change, delete):
+    for each in (add, change, delete, restore):
         each.add_argument("--reason", default="", help="原因，写入变更历史")
-    bring = command(verbs, "import", "导入 Excel：先预览，再写入", import_workbook)
+    bring = command(
+        verbs, "import", "导入 Excel：先预览，再写入 · import a workbook, after its preview", import_workbook
+    )
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--dry-run", action="store_true", help="只预览")
     bring.add_argument("--only-good", action="store_true", help="有错误的行除外，其余写入")
     bring.add_argument("--clear", action="store_true", help="空单元格清空字段")
-    take = command(verbs, "export", "导出为可再导入的 Excel", export_workbook)
+    take = command(verbs, "export", "导出为可再导入的 Excel · export a workbook that reads back", export_workbook)
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--search", default="", metavar="TEXT")
+    take.add_argument(
+        "--where", action="append", default=[], metavar="筛选=值", help="如列表的筛选，可多次给出 · a filter"
+    )
 
-    facts = command(verbs, "facts", "载入其他系统看到的设备信息（CSV 或 JSON），与台账比对", take_facts, ledger=False)
+    facts = command(
+        verbs,
+        "facts",
+        "载入其他系统看到的设备信息（CSV 或 JSON），与台账比对 · facts of devices as proposals",
+        take_facts,
+        ledger=False,
+    )
     facts.add_argument("file", type=Path, metavar="FILE")
     facts.add_argument("--source", required=True, help="来源，如 网管平台")
-    netbox = command(verbs, "netbox", "导入 NetBox API 导出（目录、zip 或 JSON 文件）", import_netbox, ledger=False)
+    netbox = command(
+        verbs,
+        "netbox",
+        "导入 NetBox API 导出（目录、zip 或 JSON 文件） · bring in a NetBox API export",
+        import_netbox,
+        ledger=False,
+    )
     add_arguments(netbox)
 
 
@@ -88,7 +113,8 @@ def _inside(run: Callable[..., int], options: argparse.Namespace) -> int:
                 raise Fault(translation.gettext(wrong.msgid) % wrong.params, str(wrong)) from wrong
             except RecordRefused as refused:
                 lines = [
-                    f"{name}: {'；'.join(texts)}" for name, texts in plain.said(refused, translation.gettext).items()
+                    f"{name}: {'；'.join(texts)}".removeprefix(": ")
+                    for name, texts in plain.said(refused, translation.gettext).items()
                 ]
                 raise Fault("\n".join(lines), "Nothing was written.") from refused
 
@@ -107,7 +133,7 @@ def listing(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from opspact.kit.ledgers import plain
 
     fields = ledger.all_fields(contract)
-    for record in _matching(ledger, contract, options.search).order_by(ledger.key).iterator(chunk_size=2000):
+    for record in _matching(ledger, contract, options).order_by(ledger.key).iterator(chunk_size=2000):
         print(json.dumps(plain.as_json(fields, record), ensure_ascii=False))
     return 0
 
@@ -146,6 +172,16 @@ def delete_record(ledger: Any, contract: Any, options: argparse.Namespace) -> in
     return 0
 
 
+def restore_record(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
+    from opspact.kit.ledgers import actions
+
+    found = ledger.records(contract, deleted=True).filter(**{ledger.key: options.code}).first()
+    if found is None:
+        raise Fault(f"已移除的记录中没有 {options.code}。", f"{options.code} is not among the deleted records.")
+    actions.restore(caller(), ledger, contract, [found], options.reason)
+    return 0
+
+
 def import_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
     from django.utils.translation import gettext as _
@@ -180,8 +216,8 @@ def export_workbook(ledger: Any, contract: Any, options: argparse.Namespace) -> 
     from opspact.kit.ledgers import workbook
     from opspact.kit.lists.kept import export
 
-    records = _matching(ledger, contract, options.search).order_by(ledger.key).iterator(chunk_size=2000)
-    with options.file.open("wb") as target:
+    records = _matching(ledger, contract, options).order_by(ledger.key).iterator(chunk_size=2000)
+    with writing(options.file) as target:
         rows = export(
             caller(),
             contract,
@@ -225,10 +261,25 @@ def caller() -> Any:
     return Caller.system(now=timezone.now(), via="cli")
 
 
-def _matching(ledger: Any, contract: Any, words: str) -> Any:
-    from opspact.kit.ledgers.searching import matching
+def _matching(ledger: Any, contract: Any, options: argparse.Namespace) -> Any:
+    """The records that the list's search and filters find. Raises Fault for a filter that there is not."""
+    from django.http import QueryDict
 
-    return matching(ledger.records(contract), words) if words else ledger.records(contract)
+    from opspact.kit.ledgers.filters import filterset_of
+
+    made = filterset_of(ledger, contract)
+    given = QueryDict(mutable=True)
+    given["q"] = options.search
+    for pair in options.where:
+        name, equals, value = pair.partition("=")
+        if not equals or name not in made.base_filters:
+            known = "、".join(sorted(made.base_filters))
+            raise Fault(f"没有筛选“{name}”；有：{known}", f"There is no filter {name}; write FILTER=VALUE.")
+        given[name] = value
+    filters = made(given, queryset=ledger.records(contract))
+    if not filters.is_valid():
+        raise Fault(filters.errors.as_text(), "A filter has a value that it does not know.")
+    return filters.qs
 
 
 def _record(ledger: Any, contract: Any, code: str) -> Any:

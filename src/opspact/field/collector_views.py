@@ -17,7 +17,7 @@ from opspact.probes import wire
 @for_collectors
 def sweeps(request: HttpRequest, collector: Collector) -> HttpResponse:
     if request.method == "GET":
-        return HttpResponse(orders_of(collector).model_dump_json(), content_type="application/json")
+        return HttpResponse(orders_of(collector, timezone.now()).model_dump_json(), content_type="application/json")
     try:
         part = read(request, wire.SweepPart)
     except Refused as refused:

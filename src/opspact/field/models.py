@@ -49,6 +49,10 @@ class Authorisation(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("Recorded at"))
     addresses = models.JSONField(_("Addresses"), default=list)
+    from_time = models.TimeField(_("Only from"), null=True, blank=True)
+    until_time = models.TimeField(_("Only until"), null=True, blank=True)
+    """Local time of day, past midnight when it is the earlier one; None for both: at any time."""
+    per_second = models.PositiveSmallIntegerField(_("At most, packets a second"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("Authorisation to probe")
@@ -83,6 +87,8 @@ class Sweep(models.Model):
     scope = models.CharField(max_length=60, blank=True, default="")
     reference = models.CharField(_("Document or occasion"), max_length=200, blank=True, default="")
     per_second = models.PositiveSmallIntegerField(_("Packets a second"), default=50)
+    from_time = models.TimeField(_("Only from"), null=True, blank=True)
+    until_time = models.TimeField(_("Only until"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State.choices)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField(_("Asked at"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from opspact.contracts.models import Contract
@@ -25,6 +26,9 @@ KIND = "field.sweep"
 State = Sweep.State
 Hear = Callable[[Caller, Sweep, list[str]], None]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Hours = tuple[time, time]
+"""From and until, local time of day; past midnight when the second is the earlier one."""
+DAY = 24 * 60
 
 _hearers: dict[str, Hear] = {}
 
@@ -46,9 +50,10 @@ def request_sweep(
     reference: str = "",
     scope: str = "",
     per_second: int = 50,
+    hours: Hours | None = None,
 ) -> Sweep:
-    """Ask for a sweep. It runs at once where an authorisation covers it; else the client manager is asked, and nothing
-    is sent before the answer. Raises ValidationError.
+    """Ask for a sweep. It runs at once where an authorisation covers its networks, hours and rate; else the client
+    manager is asked, and nothing is sent before the answer. Outside `hours` it rests. Raises ValidationError.
     """
     if contract.simulated:
         raise ValidationError(_("This contract is simulated; nothing is sent into a network for it."))
@@ -56,10 +61,15 @@ def request_sweep(
     if not 0 < total <= sweeping.MOST:
         given = {"total": f"{total:,}", "most": f"{sweeping.MOST:,}"}
         raise ValidationError(_("%(total)s addresses are more than the %(most)s of one sweep; take parts.") % given)
-    covering = authorisation_for(contract, networks)
+    if hours is not None and hours[0] == hours[1]:
+        raise ValidationError(_("The hours begin when they end; leave both empty for any time."))
+    covering = authorisation_for(contract, networks, hours, per_second)
     if covering is None and not reference.strip():
         raise ValidationError(
-            _("No recorded authorisation covers this. Name the document by which the client allows it.")
+            _(
+                "No recorded authorisation covers these networks at these hours and this rate. Name the document by "
+                "which the client allows it."
+            )
         )
     sweep = Sweep.objects.create(
         contract=contract,
@@ -69,14 +79,17 @@ def request_sweep(
         scope=scope,
         reference=reference.strip()[:200],
         per_second=per_second,
+        from_time=hours[0] if hours else None,
+        until_time=hours[1] if hours else None,
         state=State.READY if covering else State.WAITING,
         requested_by=caller.user,
         requested_at=caller.now,
         total=total,
     )
     if covering is None:
-        title = _("Allow a ping sweep of %(networks)s (%(reference)s)") % {"networks": sweep, "reference": reference}
-        approvals.ask(caller, sweep, kind=KIND, title=title, role=Role.CLIENT_MANAGER)
+        title = _("Allow a ping sweep of %(networks)s, %(hours)s, %(rate)s packets a second (%(reference)s)")
+        given = {"networks": sweep, "hours": hours_words(sweep), "rate": per_second, "reference": reference}
+        approvals.ask(caller, sweep, kind=KIND, title=title % given, role=Role.CLIENT_MANAGER)
     caller.note(networks=list(networks), total=total, authorisation=str(covering or ""), reference=reference)
     return sweep
 
@@ -104,6 +117,9 @@ def decided(caller: Caller, approval: Approval) -> None:
             recorded_by=caller.user,
             recorded_at=caller.now,
             addresses=sweep.networks,
+            from_time=sweep.from_time,
+            until_time=sweep.until_time,
+            per_second=sweep.per_second,
         )
         sweep.state = State.READY
     else:
@@ -114,20 +130,45 @@ def decided(caller: Caller, approval: Approval) -> None:
 approvals.on_decided(KIND, decided)
 
 
-def authorisation_for(contract: Contract, networks: Sequence[str]) -> Authorisation | None:
-    """The newest authorisation that by itself covers all of these networks."""
+def authorisation_for(
+    contract: Contract, networks: Sequence[str], hours: Hours | None = None, per_second: int = 0
+) -> Authorisation | None:
+    """The newest authorisation that by itself covers all of these networks, at these hours and this rate."""
     wanted = [ipaddress.ip_network(network) for network in networks]
     for given in Authorisation.objects.filter(contract=contract).order_by("-recorded_at", "-pk"):
         allowed = _networks(given.addresses)
+        is_slow_enough = given.per_second is None or per_second <= given.per_second
+        if not is_slow_enough or not _at_hours(hours, hours_of(given)):
+            continue
         if all(any(_within(network, space) for space in allowed) for network in wanted):
             return given
     return None
 
 
-def orders_of(collector: Collector) -> SweepOrders:
-    """What a collector is to sweep, the oldest first."""
+def hours_of(limited: Authorisation | Sweep) -> Hours | None:
+    """Its hours; None: at any time."""
+    if limited.from_time is None or limited.until_time is None:
+        return None
+    return limited.from_time, limited.until_time
+
+
+def hours_words(limited: Authorisation | Sweep) -> str:
+    hours = hours_of(limited)
+    return _("at any time") if hours is None else f"{hours[0]:%H:%M}–{hours[1]:%H:%M}"
+
+
+def is_hour(limited: Authorisation | Sweep, now: datetime) -> bool:
+    """Whether `now` lies in its hours, local time; the end does not."""
+    hours = hours_of(limited)
+    moment = localtime(now).time()
+    return hours is None or (_minutes(moment) - _minutes(hours[0])) % DAY < _length(hours)
+
+
+def orders_of(collector: Collector, now: datetime) -> SweepOrders:
+    """What a collector is to sweep at this hour, the oldest first."""
     due = Sweep.objects.filter(collector=collector, state__in=(State.READY, State.RUNNING), contract__simulated=False)
-    found = due.exclude(authorisation=None).order_by("pk")[:10]
+    allowed = due.exclude(authorisation=None).select_related("authorisation").order_by("pk")
+    found = [each for each in allowed if is_hour(each, now) and is_hour(each.authorisation, now)][:10]
     return SweepOrders(
         sweeps=[
             SweepOrder(sweep=each.pk, networks=each.networks, done=each.done, per_second=each.per_second)
@@ -160,7 +201,7 @@ def _take(caller: Caller, sweep: Sweep, part: SweepPart) -> bool:
             hear(caller, locked, up)
     locked.save(update_fields=["state", "failure", "started_at", "ended_at", "done", "answered"])
     caller.note(done=locked.done, answered=locked.answered, state=locked.state)
-    return locked.state == State.RUNNING
+    return locked.state == State.RUNNING and is_hour(locked, caller.now)
 
 
 def _asked_for(sweep: Sweep, addresses: Sequence[str]) -> list[str]:
@@ -192,3 +233,18 @@ def _networks(texts: Sequence[str]) -> list[Network]:
 
 def _within(inner: Network, outer: Network) -> bool:
     return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+
+
+def _at_hours(wanted: Hours | None, allowed: Hours | None) -> bool:
+    """Whether all of the wanted hours are allowed."""
+    if allowed is None or wanted is None:
+        return allowed is None
+    return (_minutes(wanted[0]) - _minutes(allowed[0])) % DAY + _length(wanted) <= _length(allowed)
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _length(hours: Hours) -> int:
+    return (_minutes(hours[1]) - _minutes(hours[0])) % DAY

@@ -6,10 +6,11 @@ import asyncio
 import io
 import tracemalloc
 import zipfile
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -31,13 +32,14 @@ from opspact.collector.sweeper import Sweeper
 from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.field.models import Authorisation, Collector
-from opspact.field.sweeps import stop_sweep
+from opspact.field.sweeps import orders_of, stop_sweep, take_part
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
 from opspact.kit import approvals
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions
 from opspact.kit.models import Approval
+from opspact.probes.wire import SweepPart
 
 HUAWEI = """<SW1>display arp
 IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE
@@ -205,6 +207,74 @@ def test_no_sweep_before_the_client_allows_it(contract: Contract) -> None:
     narrower.refresh_from_db()
     with pytest.raises(ValidationError):
         sweep_prefix(CALLER, narrower, collector=collector)
+
+
+NIGHT = (time(22, 0), time(6, 0))
+
+
+def beijing(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 7, 6, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "is_allowed"),
+    [
+        (None, beijing(12), True),
+        (NIGHT, beijing(21, 59), False),
+        (NIGHT, beijing(22), True),
+        (NIGHT, beijing(3), True),
+        (NIGHT, beijing(5, 59), True),
+        (NIGHT, beijing(6), False),
+        ((time(9, 0), time(17, 0)), beijing(16, 59), True),
+        ((time(9, 0), time(17, 0)), beijing(17), False),
+    ],
+)
+def test_a_sweep_is_handed_out_at_its_hours_only(
+    contract: Contract, hours: Any, moment: datetime, is_allowed: bool
+) -> None:
+    collector = Collector.objects.create(code="c", name="c", token_sha256="x", registered_at=NOW)
+    common = {"contract": contract, "authorised_by": "甲方", "reference": "授权书", "recorded_at": NOW}
+    Authorisation.objects.create(addresses=["10.0.0.0/8"], **common)
+    sweep = sweep_prefix(CALLER, PREFIXES.records(contract).get(), collector=collector, hours=hours)
+    assert sweep.state == "ready"
+    assert bool(orders_of(collector, moment).sweeps) == is_allowed
+    part = SweepPart(sweep=sweep.pk, done=64, up=["10.1.2.5"])
+    assert take_part(collector, part, moment) == is_allowed  # what was sent is kept, but nothing more is
+    sweep.refresh_from_db()
+    assert (sweep.state, sweep.done) == ("running", 64)
+
+
+@pytest.mark.parametrize(
+    ("asked", "covers"),
+    [
+        ({"hours": NIGHT, "per_second": 50}, True),
+        ({"hours": (time(23, 0), time(1, 0)), "per_second": 10}, True),
+        ({"hours": NIGHT, "per_second": 51}, False),
+        ({"hours": None, "per_second": 50}, False),
+        ({"hours": (time(21, 0), time(23, 0)), "per_second": 50}, False),
+        ({"hours": (time(5, 0), time(7, 0)), "per_second": 50}, False),
+        ({"hours": (time(6, 0), time(22, 0)), "per_second": 50}, False),
+    ],
+)
+def test_what_the_client_allowed_at_night_and_slowly_covers_nothing_else(
+    contract: Contract, asked: dict[str, Any], covers: bool
+) -> None:
+    chief = User.objects.create(username="chief")
+    Grant.objects.create(user=chief, role=Role.CLIENT_MANAGER, contract_code=contract.code)
+    collector = Collector.objects.create(code="c", name="c", token_sha256="x", registered_at=NOW)
+    home = PREFIXES.records(contract).get()
+    first = sweep_prefix(CALLER, home, collector=collector, reference="授权书", hours=NIGHT, per_second=50)
+    question = Approval.objects.get()
+    assert "22:00–06:00" in question.title
+    assert "50" in question.title
+    approvals.decide(Caller(chief, NOW, "test"), question, approved=True)
+    first.refresh_from_db()
+    assert (first.state, first.authorisation.per_second) == ("ready", 50)
+    if covers:
+        assert sweep_prefix(CALLER, home, collector=collector, **asked).state == "ready"
+    else:
+        with pytest.raises(ValidationError):
+            sweep_prefix(CALLER, home, collector=collector, **asked)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from opspact.assets.ipam.tables import Seen
 from opspact.assets.ledgers.ipam import ADDRESSES
 from opspact.assets.models import IpAddress, Prefix, Sighting, Vrf
 from opspact.field.models import Collector, Sweep
-from opspact.field.sweeps import request_sweep
+from opspact.field.sweeps import Hours, request_sweep
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import assign, write
 
@@ -63,10 +63,16 @@ def take_seen(
 
 
 def sweep_prefix(
-    caller: Caller, prefix: Prefix, *, collector: Collector, reference: str = "", per_second: int = 50
+    caller: Caller,
+    prefix: Prefix,
+    *,
+    collector: Collector,
+    reference: str = "",
+    per_second: int = 50,
+    hours: Hours | None = None,
 ) -> Sweep:
     """Ask for a sweep of a prefix (see `field.sweeps.request_sweep`); what answers is kept as seen in its domain."""
-    options = {"collector": collector, "reference": reference, "per_second": per_second}
+    options = {"collector": collector, "reference": reference, "per_second": per_second, "hours": hours}
     scope = f"{SCOPE}{prefix.vrf_id or ''}"
     return request_sweep(caller, prefix.contract, [str(prefix.prefix)], scope=scope, **options)
 

@@ -239,7 +239,7 @@ ADDRESSES = Ledger(
         Field(
             "asset", _("Device"), BigReference(assets), also=("设备", "资产编码"), filter=True, sort=False, group=WHOSE
         ),
-        Field("name", _("Host name"), Text(120), also=("主机名", "设备名称"), group=WHOSE),
+        Field("name", _("Host name"), Text(120), also=("主机名", "设备名称"), default=False, group=WHOSE),
         Field("mac", _("Hardware address"), Hardware(), also=("MAC", "MAC地址", "物理地址"), filter=True, group=WHOSE),
         Field("user", _("Used by"), Text(60), also=("使用人", "责任人"), filter=True, phone=True, group=WHOSE),
         Field(

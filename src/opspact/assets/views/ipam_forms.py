@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from opspact.assets.ledgers.ipam import prefixes, vrfs
 from opspact.assets.models import Asset, Prefix, Vrf
 
 DAY = {"type": "date"}
+CLOCK = {"type": "time"}
 
 
 class TakeForm(forms.Form):
@@ -108,6 +110,14 @@ class SweepForm(forms.Form):
         help_text=gettext_lazy("Low enough that nobody notices."),
     )  # fmt: skip
 
+    from_time = forms.TimeField(
+        label=gettext_lazy("Only from"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+        help_text=gettext_lazy("Such as 22:00 to 06:00; outside these hours it rests. Empty: at any time."),
+    )  # fmt: skip
+    until_time = forms.TimeField(
+        label=gettext_lazy("Only until"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
+
     def __init__(self, data: Any, *, contract: Any, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.contract = contract
@@ -118,3 +128,14 @@ class SweepForm(forms.Form):
         if found is None:
             raise ValidationError(_("there is no “%(found)s” here") % {"found": code})
         return found
+
+    @property
+    def hours(self) -> tuple[time, time] | None:
+        first, last = self.cleaned_data.get("from_time"), self.cleaned_data.get("until_time")
+        return (first, last) if first is not None and last is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("from_time") is None) != (cleaned.get("until_time") is None):
+            raise ValidationError({"until_time": _("Give both hours, or none.")})
+        return cleaned

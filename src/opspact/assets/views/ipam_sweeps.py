@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from opspact.assets.actions.ipam_seen import SCOPE, sweep_prefix
 from opspact.assets.views.ipam_forms import SweepForm
 from opspact.field.models import Collector, Sweep
-from opspact.field.sweeps import stop_sweep
+from opspact.field.sweeps import hours_words, stop_sweep
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
 from opspact.kit.permissions import may
@@ -47,6 +47,7 @@ class SweepsPage(View):
                     collector=_collector(),
                     reference=data["reference"],
                     per_second=data["per_second"],
+                    hours=form.hours,
                 )
             except ValidationError as error:
                 form.add_error(None, error)
@@ -88,6 +89,7 @@ def _row(sweep: Sweep) -> dict[str, Any]:
         "tone": _TONES.get(State(sweep.state), ""),
         "percent": 100 * sweep.done // sweep.total,
         "is_open": sweep.state in _OPEN,
+        "hours": hours_words(sweep),
     }
 
 
