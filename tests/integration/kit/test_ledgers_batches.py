@@ -245,3 +245,15 @@ def test_a_job_undoes_in_the_name_of_who_asked(contract: Contract) -> None:
     batch.refresh_from_db()
     assert (batch.state, batch.undone_by) == (State.UNDONE, person)
     assert not ASSETS.records(contract).exists()
+
+
+def test_the_question_before_an_undo_names_the_first_that_stay_and_counts_the_rest(
+    contract: Contract, engineer: Client
+) -> None:
+    rows = [[f"A{n:03}", f"机{n}", "服务器", f"S{n:03}"] for n in range(1, 26)]
+    batch = applied(ASSETS, contract, [HEAD, *rows])
+    later = Caller(None, NOW + timedelta(hours=1), "test")
+    actions.change_many(later, ASSETS, contract, list(Asset.objects.exclude(code="A001")), {"owner": "李工"})
+    asked = engineer.post(f"/c/{contract.code}/assets/import/{batch.pk}/", {"do": "undo"}).content.decode()
+    assert asked.count("改动过") == 20
+    assert "另有 4 条" in asked

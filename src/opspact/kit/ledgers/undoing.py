@@ -91,9 +91,7 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerBatch) -> 
     _take_off(caller, ledger, contract, found.removed, reason)
     _set_back(caller, ledger, contract, found, plan.rows, reason)
     _put_back(caller, ledger, contract, found.restored, reason)
-    for each in found.left:
-        each.row.left = [each.why.msgid, each.why.params]
-    LedgerBatchRow.objects.bulk_update([each.row for each in found.left], ["left"], batch_size=1000)
+    _tell(found.left)
     still = LedgerBatch.objects.filter(pk=locked.pk, state=locked.state)
     if not still.update(state=State.UNDONE, undone_at=caller.now, undone_by=caller.user, failure={}):
         raise Cancelled
@@ -102,13 +100,25 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerBatch) -> 
     return found
 
 
+def _tell(left: Sequence[Left]) -> None:
+    """Keep the reasons in the rows. Most rows share theirs, so that there are few updates."""
+    rows: dict[str, list[int]] = {}
+    whys: dict[str, Wrong] = {}
+    for each in left:
+        key = f"{each.why.msgid}{sorted(each.why.params.items())}"
+        whys[key] = each.why
+        rows.setdefault(key, []).append(each.row.pk)
+    for key, why in whys.items():
+        LedgerBatchRow.objects.filter(pk__in=rows[key]).update(left=[why.msgid, why.params])
+
+
 class _Plan:
     """What can be undone. Nothing is written, but the records of `reverted` carry their old values."""
 
     def __init__(self, batch: LedgerBatch, ledger: Ledger, contract: Any, *, is_locking: bool = False) -> None:
         self.batch, self.ledger, self.contract = batch, ledger, contract
         written = batch.rows.filter(status__in=(Status.NEW, Status.CHANGED, Status.DELETED))
-        self.rows = {row.record_id: row for row in written}
+        self.rows = {row.record_id: row for row in written.defer("texts", "changes", "problems", "remarks")}
         self.records = {record.pk: record for record in self._found(is_locking)}
 
     def made(self) -> Undoing:

@@ -97,10 +97,7 @@ class BatchPage(LedgerView):
             "title": _("Undo"),
             "text": (_("Undo “%(what)s”? %(words)s") if can_go else _("“%(what)s” can't be undone: %(words)s"))
             % {"what": batch, "words": said(found)},
-            "points": [
-                f"{each.record or each.row.record_id}: {_(each.why.msgid) % each.why.params}"
-                for each in found.left[:NAMED]
-            ],
+            "points": _named(found),
             "button": _("Undo") if can_go else "",
             "action": request.path,
             "hidden": [("do", "undo"), ("confirmed", "1")],
@@ -222,6 +219,14 @@ def said(found: Undoing) -> str:
     }
     parts = [words[name] % {"n": n} for name, n in found.counts.items() if n]
     return _(", ").join(parts) + _(".") if parts else _("Nothing is left to undo.")
+
+
+def _named(found: Undoing) -> list[str]:
+    """The first records that stay, and how many more there are."""
+    first = found.left[:NAMED]
+    named = [f"{each.record or each.row.record_id}: {_(each.why.msgid) % each.why.params}" for each in first]
+    more = len(found.left) - NAMED
+    return [*named, _("and %(n)s more") % {"n": f"{more:,}"}] if more > 0 else named
 
 
 def _narrowed(batch: LedgerBatch, wanted: str, text: str) -> QuerySet[LedgerBatchRow]:
