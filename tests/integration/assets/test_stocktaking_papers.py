@@ -143,6 +143,12 @@ def test_too_many_rows_for_one_pdf_are_said_in_words(world: World, monkeypatch: 
     assert "3 行" in answer.content.decode()
 
 
+def test_the_list_names_the_scope(world: World) -> None:
+    world.planned()
+    page = client_of(world.counter).get(f"/c/{world.contract.code}/stocktakings/").content.decode()
+    assert "R1 一号机房" in page
+
+
 def test_the_lists_tabs_stay_within_one_stocktaking(world: World) -> None:
     stocktaking = world.running()
     page = client_of(world.counter).get(f"/c/{world.contract.code}/stocktakings/items/?stocktaking={stocktaking.pk}")

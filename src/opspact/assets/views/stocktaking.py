@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -36,10 +38,14 @@ def stocktaking_of(request: HttpRequest, pk: int) -> Stocktaking:
 class StocktakingList(LedgerList):
     """The list, with how far each is."""
 
-    @property
-    def columns(self) -> Any:
-        done = Column("counted", _("Counted"), value=_counted, sort=None)
-        return (*super().columns, done)
+    @cached_property
+    def columns(self) -> Any:  # type: ignore[override]
+        kind = scope.ScopeKind().bound(self.request.contract)
+        named = (
+            replace(it, value=lambda record: kind.text(record.scope)) if it.name == "scope" else it
+            for it in super().columns
+        )
+        return (*named, Column("counted", _("Counted"), value=_counted, sort=None))
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         expected = Count("items", filter=Q(items__state__in=queries.EXPECTED))

@@ -123,7 +123,7 @@ class ItemList(ListPage):
         Column("serial", gettext_lazy("Serial number"), value="asset.serial_no", width="fit"),
         Column("ledger", gettext_lazy("Place on the ledger"), value=lambda it: _words(it, "expected"), phone=True),
         Column("place", gettext_lazy("Found in"), value=lambda it: _words(it, "found")),
-        Column("found_by", gettext_lazy("Found by"), value="found_by"),
+        Column("found_by", gettext_lazy("Found by"), value="found_by", width="fit"),
         Column("found_at", gettext_lazy("Time found"), kind="datetime", sort="found_at"),
         Column("remark", gettext_lazy("Remark"), default=False),
         Column("follows", gettext_lazy("What follows"), value=follows),
