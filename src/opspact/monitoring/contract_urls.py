@@ -19,6 +19,7 @@ urlpatterns = [
     path("outages/", outages.OutagesPage.as_view(), name="outages"),
     path("outages/<int:pk>/", outages.outage, name="outage"),
     path("circuit-availability/", circuits.CircuitsPage.as_view(), name="circuits"),
+    path("circuit-availability/<int:pk>/", circuits.circuit, name="circuit"),
     path("alerts/", alerts.AlertsPage.as_view(), name="alerts"),
     path("systems/", systems.systems, name="systems"),
     path("systems/<str:code>/", systems.SystemPage.as_view(), name="system"),

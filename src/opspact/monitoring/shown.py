@@ -151,5 +151,7 @@ name_inputs(
         "interval_us": _("Interval of the check"),
         "valid_us": _("A result is valid for"),
         "confirm": _("Failures that make an outage"),
+        "checks": _("Up while all of these checks are"),
+        "circuits": _("Leased circuits added up"),
     }
 )

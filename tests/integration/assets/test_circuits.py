@@ -23,7 +23,8 @@ from opspact.core.instants import to_us
 from opspact.identity.roles import Role
 from opspact.kit.ledgers import actions, imports, workbook
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.monitoring.models import ObservedInterval, Target
+from opspact.monitoring.models import GrantedInterval, ObservedInterval, Target
+from opspact.monitoring.queries import circuit_records as records
 from opspact.monitoring.queries.circuits import TERM, by_carrier, period_of, periods
 
 HOUR_US = 3_600_000_000
@@ -159,6 +160,73 @@ def test_the_availability_of_circuits_and_their_carrier(contract: Contract, tele
     assert carrier.availability == Fraction(425, 440)
     assert carrier.observed_fraction == Fraction(44, 48)
     assert carrier.outage_count == 2
+
+
+def test_a_carriers_figure_stands_with_its_bounds_and_what_it_was_with_nothing_excluded(
+    contract: Contract, telecom: Carrier
+) -> None:
+    """By hand, hours: the first 24 with 4 unknown, 1.5 down of which 0.5 was approved; the second 24, all up."""
+    now = below.START
+    contract.starts_at, contract.ends_at = now - timedelta(hours=24), now
+    contract.save()
+    first = make_circuit(contract, "L01", carrier=telecom)
+    second = make_circuit(contract, "L02", carrier=telecom)
+    watched(contract, first, "T1", [(2, 3), (10, 10.5)], 20)
+    watched(contract, second, "T2", [], 24)
+    GrantedInterval.objects.create(
+        contract=contract,
+        target=Target.objects.get(code="T1"),
+        kind="maintenance",
+        starts_at=contract.starts_at + timedelta(hours=10),
+        ends_at=contract.starts_at + timedelta(hours=11),
+        reason="光缆割接",
+        requested_at=contract.starts_at,
+        approved_at=contract.starts_at,
+    )
+    (carrier,) = by_carrier(contract, period_of(contract, TERM, now), now)
+    # Of 48 hours 0.5 are excluded, 4 unknown, 1 down: 43.5 seen.
+    assert carrier.availability == Fraction(425, 435)
+    assert carrier.best == Fraction(465, 475)
+    assert carrier.worst == Fraction(425, 475)
+    assert carrier.observed_fraction == Fraction(435, 475)
+    assert carrier.excluded_fraction == Fraction(5, 480)
+    # With nothing excluded 1.5 of 44 seen hours were down.
+    assert (carrier.raw, carrier.raw_best, carrier.raw_worst) == (
+        Fraction(425, 440),
+        Fraction(465, 480),
+        Fraction(425, 480),
+    )
+    why = carrier.explain()
+    assert why.clause
+    assert why.inputs["circuits"] == "L01, L02"
+    assert why.inputs["start_at"] == to_us(contract.starts_at)
+    one, _two = carrier.circuits
+    (outage,) = records.outages(one)
+    assert (outage.start, outage.down_us) == (contract.starts_at + timedelta(hours=2), HOUR_US)
+    assert [row.starts_at for row in outage.seen] == [outage.start]
+    (out,) = records.excluded(contract, one)
+    assert (out.lasted_us, [row.reason for row in out.granted]) == (HOUR_US // 2, ["光缆割接"])
+    (blind,) = records.unseen(one)
+    assert (blind.start, blind.lasted_us) == (contract.starts_at + timedelta(hours=20), 4 * HOUR_US)
+    client = Client()
+    client.cookies["opspact_language"] = "en"
+    client.force_login(below.make_user(Role.ENGINEER, contract.code))
+    page = client.get(f"/c/{contract.code}/circuit-availability/?period=term").content.decode()
+    for figure in ("97.70%", "89.47%", "97.89%", "91.57%", "1.04%", "96.59%"):  # cut off, not rounded
+        assert figure in page, figure
+    assert f"/circuit-availability/{first.pk}/?period=term#outages" in page
+    page = client.get(f"/c/{contract.code}/circuit-availability/{first.pk}/?period=term").content.decode()
+    assert f"/outages/{outage.seen[0].pk}/" in page
+    assert "光缆割接" in page
+    assert client.get(f"/c/{contract.code}/circuit-availability/{first.pk + 999}/").status_code == 404
+    book = client.get(f"/c/{contract.code}/circuit-availability/?period=term&export=xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    total = dict(zip(heads, (cell.value for cell in sheet[4]), strict=True))
+    assert [total[head] for head in ("Availability", "Worst", "Best", "Observed", "Excluded")] == [
+        0.977, 0.8947, 0.9789, 0.9157, 0.0104
+    ]  # fmt: skip
+    assert total["With nothing excluded"] == 0.9659
 
 
 def test_a_line_with_two_checks_is_up_when_both_are(contract: Contract) -> None:

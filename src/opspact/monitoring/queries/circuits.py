@@ -8,90 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from fractions import Fraction
 from typing import Any
 
 from django.utils.timezone import get_default_timezone, localtime
 
-from opspact.assets.models import Carrier, Circuit
+from opspact.assets.models import Circuit
 from opspact.contracts.models import Contract
 from opspact.core.availability import Availability, measure
 from opspact.core.availability.expressions import Expression
 from opspact.core.availability.ledgers import SystemLedger
-from opspact.core.explain import Explanation, Step
 from opspact.core.instants import to_us
 from opspact.core.intervals import Interval
-from opspact.core.words import N_
 from opspact.monitoring.models import Check
+from opspact.monitoring.queries.carriers import CarrierFigures, CircuitFigures
 from opspact.monitoring.queries.ledgers import granted_in, observed
 
 TERM = "term"
-RULE = N_("(service time − excluded − unknown − down) ÷ (service time − excluded − unknown), all circuits together")
-
-
-@dataclass(frozen=True)
-class CircuitFigures:
-    """One circuit; `availability` None: nothing watches it, or it was not in service."""
-
-    circuit: Circuit
-    checks: tuple[Check, ...]
-    availability: Availability | None
-
-
-@dataclass(frozen=True)
-class CarrierFigures:
-    """A carrier's circuits (`carrier` None: circuits without one), and their time added up, µs."""
-
-    carrier: Carrier | None
-    circuits: tuple[CircuitFigures, ...]
-
-    @property
-    def measured(self) -> list[Availability]:
-        return [each.availability for each in self.circuits if each.availability is not None]
-
-    @property
-    def seen_us(self) -> int:
-        return sum(each.ast_us - each.excluded_us - each.unknown_us for each in self.measured)
-
-    @property
-    def counted_down_us(self) -> int:
-        return sum(each.counted_down_us for each in self.measured)
-
-    @property
-    def outage_count(self) -> int:
-        return sum(each.outage_count for each in self.measured)
-
-    @property
-    def availability(self) -> Fraction | None:
-        return Fraction(self.seen_us - self.counted_down_us, self.seen_us) if self.seen_us else None
-
-    @property
-    def observed_fraction(self) -> Fraction | None:
-        whole = sum(each.ast_us - each.excluded_us for each in self.measured)
-        return Fraction(self.seen_us, whole) if whole else None
-
-    @property
-    def excluded_fraction(self) -> Fraction | None:
-        whole = sum(each.ast_us for each in self.measured)
-        return Fraction(sum(each.excluded_us for each in self.measured), whole) if whole else None
-
-    def explain(self) -> Explanation:
-        """The sums behind the carrier's figure."""
-        parts = self.measured
-        steps = (
-            Step(N_("Circuits measured: %(measured)s of %(circuits)s."),
-                 {"measured": len(parts), "circuits": len(self.circuits)}),
-            Step(N_("Agreed service time: %(ast_us)s."), {"ast_us": sum(each.ast_us for each in parts)}),
-            Step(N_("Excluded by approval: %(excluded_us)s."),
-                 {"excluded_us": sum(each.excluded_us for each in parts)}),
-            Step(N_("Unknown: %(unknown_us)s, never counted as up."),
-                 {"unknown_us": sum(each.unknown_us for each in parts)}),
-            Step(N_("Down: %(down_us)s in %(outages)s outages."),
-                 {"down_us": self.counted_down_us, "outages": self.outage_count}),
-        )  # fmt: skip
-        return Explanation(RULE, "", {}, steps)
 
 
 def periods(contract: Contract, now: datetime) -> list[str]:

@@ -1,28 +1,32 @@
-"""Availability of leased circuits by carrier, for a year or the term so far."""
+"""Availability of leased circuits by carrier, for a year or the term so far, down to the intervals behind each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from tempfile import TemporaryFile
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from opspact.assets.models import Circuit
 from opspact.contracts.models import Contract
 from opspact.core.instants import from_us
 from opspact.core.intervals import Interval
 from opspact.kit.actions import Caller
+from opspact.kit.guards import needs
 from opspact.kit.lists import Column, export, kept
 from opspact.kit.shown import formats
-from opspact.monitoring.queries.circuits import TERM, CarrierFigures, CircuitFigures, by_carrier, period_of, periods
+from opspact.kit.shown.ribbon import ribbon
+from opspact.monitoring.queries import circuit_records as records
+from opspact.monitoring.queries.carriers import CarrierFigures, CircuitFigures
+from opspact.monitoring.queries.circuits import TERM, by_carrier, figures, period_of, periods
 from opspact.monitoring.words import ended_words
 
 Row = tuple[CarrierFigures, CircuitFigures | None]
@@ -45,8 +49,13 @@ COLUMNS = (
            width="l"),
     Column("number", gettext_lazy("Circuit number"), value=lambda row: row[1].circuit.circuit_no if row[1] else ""),
     Column("availability", gettext_lazy("Availability"), value=_of("availability"), kind="percent"),
+    Column("worst", gettext_lazy("Worst"), value=_of("worst"), kind="percent"),
+    Column("best", gettext_lazy("Best"), value=_of("best"), kind="percent"),
     Column("observed", gettext_lazy("Observed"), value=_of("observed_fraction"), kind="percent"),
     Column("excluded", gettext_lazy("Excluded"), value=_of("excluded_fraction"), kind="percent"),
+    Column("raw", gettext_lazy("With nothing excluded"), value=_of("raw"), kind="percent"),
+    Column("service", gettext_lazy("Agreed service time"), value=_of("ast_us"), kind="duration"),
+    Column("unknown", gettext_lazy("Unknown"), value=_of("unknown_us"), kind="duration"),
     Column("down", gettext_lazy("Downtime"), value=_of("counted_down_us"), kind="duration"),
     Column("outages", gettext_lazy("Outages"), value=_of("outage_count"), kind="number"),
 )  # fmt: skip
@@ -57,18 +66,13 @@ class CircuitsPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         now, contract = timezone.now(), request.contract
-        offered = periods(contract, now)
-        asked = request.GET.get("period", "")
-        chosen = asked if asked in offered else offered[0]
-        period = period_of(contract, chosen, now)
+        offered, chosen, period = _asked(request, now)
         carriers = by_carrier(contract, period, now)
         if "export" in request.GET:
             return _export(request, contract, chosen, carriers)
-        start, end = (localtime(from_us(instant)).date() for instant in (period[0], period[1] - 1))
         context = {
             "carriers": carriers,
             "sentence": _sentence(carriers),
-            "outages": f"{reverse('monitoring:outages', kwargs={'contract': contract.code})}?since={start}&until={end}",
             "offered": [(each, words_of(each)) for each in offered],
             "chosen": chosen,
             "period_words": _between(period),
@@ -77,22 +81,72 @@ class CircuitsPage(View):
         return render(request, "monitoring/circuits.html", context)
 
 
+@needs("monitoring.target.view")
+def circuit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One circuit in a period: its figures, and the outages, exclusions and blind spots they come from."""
+    now, contract = timezone.now(), request.contract
+    found = get_object_or_404(Circuit.objects.select_related("carrier", "contract"), contract=contract, pk=pk)
+    offered, chosen, period = _asked(request, now)
+    (one,) = figures(contract, [found], period, now)
+    ends = (one.availability.start, one.availability.horizon) if one.availability else period
+    context = {
+        "circuit": found,
+        "one": one.availability,
+        "checks": one.checks,
+        "why": one.explain(),
+        "sentence": _sentence_of(one),
+        "strip": ribbon(records.timeline(one), *ends, css="op-ribbon-tall"),
+        "outages": records.outages(one),
+        "excluded": records.excluded(contract, one),
+        "unseen": records.unseen(one),
+        "most": records.MOST,
+        "offered": [(each, words_of(each)) for each in offered],
+        "chosen": chosen,
+        "period_words": _between(period),
+        "ended": ended_words(contract, now),
+    }
+    return render(request, "monitoring/circuit.html", context)
+
+
+def _asked(request: HttpRequest, now: datetime) -> tuple[list[str], str, Interval]:
+    """What may be asked for, what was, and that as a period; the running year where nothing was."""
+    offered = periods(request.contract, now)
+    asked = request.GET.get("period", "")
+    chosen = asked if asked in offered else offered[0]
+    return offered, chosen, period_of(request.contract, chosen, now)
+
+
+def _sentence_of(one: CircuitFigures) -> str:
+    if (found := one.availability) is None:
+        return _("It was not in service then.") if one.checks else _("No check watches it, so nothing can be said.")
+    words = _("%(share)s available (worst %(worst)s, best %(best)s), observed %(observed)s, excluded %(excluded)s, ")
+    words += _("with nothing excluded %(raw)s; down for %(down)s in %(outages)s outages.")
+    return words % _given(found)
+
+
+def _given(found: Any) -> dict[str, str]:
+    """What a sentence says of a circuit's or carrier's figures."""
+    return {
+        "share": formats.percent(found.availability),
+        "worst": formats.percent(found.worst),
+        "best": formats.percent(found.best),
+        "observed": formats.percent(found.observed_fraction),
+        "excluded": formats.percent(found.excluded_fraction),
+        "raw": formats.percent(found.raw),
+        "down": formats.duration(found.counted_down_us),
+        "outages": formats.number(found.outage_count),
+    }
+
+
 def _sentence(carriers: Sequence[CarrierFigures]) -> str:
     """What all circuits came to, and which carrier is the lowest."""
     whole = CarrierFigures(None, tuple(one for carrier in carriers for one in carrier.circuits))
     if whole.availability is None:
         return _("None of %(circuits)s circuits was watched.") % {"circuits": len(whole.circuits)}
-    words = _("%(measured)s of %(circuits)s circuits were watched: %(share)s available (observed %(observed)s, ")
-    words += _("excluded %(excluded)s), down for %(down)s in %(outages)s outages.")
-    given = {
-        "measured": len(whole.measured),
-        "circuits": len(whole.circuits),
-        "share": formats.percent(whole.availability),
-        "observed": formats.percent(whole.observed_fraction),
-        "excluded": formats.percent(whole.excluded_fraction),
-        "down": formats.duration(whole.counted_down_us),
-        "outages": whole.outage_count,
-    }
+    words = _("%(measured)s of %(circuits)s circuits were watched: %(share)s available ")
+    words += _("(worst %(worst)s, best %(best)s, observed %(observed)s, excluded %(excluded)s, ")
+    words += _("with nothing excluded %(raw)s), down for %(down)s in %(outages)s outages.")
+    given = {"measured": str(len(whole.measured)), "circuits": str(len(whole.circuits)), **_given(whole)}
     ranked = [
         (found, each.carrier.name) for each in carriers if each.carrier and (found := each.availability) is not None
     ]

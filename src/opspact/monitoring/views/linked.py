@@ -14,7 +14,8 @@ from opspact.assets.models import Asset, Carrier, Circuit
 from opspact.core.instants import DAY, to_us
 from opspact.kit.lists.attaching import give
 from opspact.monitoring.models import Alert, Check, ObservedInterval
-from opspact.monitoring.queries.circuits import TERM, CarrierFigures, figures, period_of
+from opspact.monitoring.queries.carriers import CarrierFigures
+from opspact.monitoring.queries.circuits import TERM, figures, period_of
 from opspact.monitoring.queries.targets import value_words
 from opspact.monitoring.queries.timelines import of_checks
 from opspact.monitoring.views import strips
