@@ -87,11 +87,19 @@ class User(AbstractBaseUser):
 
     def roles_in(self, contract_code: str) -> frozenset[Role]:
         """The roles held in that contract; "" asks for those that concern the installation."""
-        return frozenset(Role(grant.role) for grant in self.grants_now if grant.contract_code == contract_code)
+        return self._roles.get(contract_code, frozenset())
+
+    @cached_property
+    def _roles(self) -> dict[str, frozenset[Role]]:
+        """By contract: a page asks some sixty times."""
+        found: dict[str, set[Role]] = {}
+        for grant in self.grants_now:
+            found.setdefault(grant.contract_code, set()).add(Role(grant.role))
+        return {code: frozenset(roles) for code, roles in found.items()}
 
     @property
     def contract_codes(self) -> list[str]:
-        return sorted({grant.contract_code for grant in self.grants_now if grant.contract_code})
+        return sorted(code for code in self._roles if code)
 
 
 class Grant(models.Model):

@@ -136,11 +136,12 @@ def personal(label: str | Promise, url_name: str, order: int = 50) -> None:
 
 def doors_for(request: HttpRequest, code: str) -> list[ShownDoor]:
     """The doors this person may open in that contract ("": the installation); for the client fulfilment comes first."""
+    urlconf = get_urlconf()
     addresses = {
         each: url
         for door in DOORS.values()
         for each in door.entries
-        if may(request.user, each.permission, code) and (url := address(each.url_name, code)) is not None
+        if may(request.user, each.permission, code) and (url := _address(each.url_name, code, urlconf)) is not None
     }
     home = address("kit:contract_home", code) if code else "/"
     covered = (

@@ -170,6 +170,7 @@ class Asset(Record):
             models.Index(fields=["contract", "lifecycle", "code"], name="asset_by_lifecycle"),
             models.Index(fields=["contract", "mgmt_ip"], name="asset_by_ip"),
             models.Index(fields=["contract", "warranty_end"], name="asset_by_warranty"),
+            models.Index(fields=["contract"], condition=models.Q(deleted_at=None), name="asset_present"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -140,6 +140,7 @@ class IpAddress(Record):
         indexes = [
             models.Index(fields=["contract", "prefix", "ip"], name="ip_address_in_prefix"),
             models.Index(fields=["contract", "ip", "id"], condition=models.Q(deleted_at=None), name="ip_address_by_ip"),
+            models.Index(fields=["contract"], condition=models.Q(deleted_at=None), name="ip_address_present"),
         ]
 
     def __str__(self) -> str:

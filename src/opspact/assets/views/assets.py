@@ -156,21 +156,22 @@ class AssetPage(RecordPage):
         code = request.contract.code
         held = IpAddress.objects.filter(asset=record, deleted_at=None).exclude(state=IpAddress.State.RELEASED)
         is_scrapped = not lifecycle.steps_from(record.lifecycle)
-        sees_files = may(request.user, "kit.attachment.view", code)
+        files = list(attachments.files_of(record)) if may(request.user, "kit.attachment.view", code) else []
         return {
             "sentence": asset_words.sentence(record, timezone.localdate()),
             "waiting": steps.waiting(record),
             "has_steps": not is_scrapped and record.deleted_at is None,
             "still_held": list(held.order_by("ip")[:10]) if is_scrapped else [],
-            "photos": photos(record) if sees_files else [],
+            "files": files,
+            "photos": photos(files),
             "may_add_photo": may(request.user, "kit.attachment.add", code) and record.deleted_at is None,
         }
 
 
-def photos(asset: Asset) -> list[Attachment]:
-    """Its pictures, but for those that are work secrets: they open only on purpose, with a row in the audit."""
-    files = attachments.files_of(asset).filter(media_type__startswith="image/")
-    return list(files.exclude(level=Attachment.Level.SENSITIVE)[:12])
+def photos(files: Sequence[Attachment]) -> list[Attachment]:
+    """The pictures, but for those that are work secrets: they open only on purpose, with a row in the audit."""
+    pictures = [each for each in files if each.media_type.startswith("image/")]
+    return [each for each in pictures if each.level != Attachment.Level.SENSITIVE][:12]
 
 
 class AssetEdit(EditPage):

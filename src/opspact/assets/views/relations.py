@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -100,10 +100,13 @@ class RelateForm(forms.Form):
 
 @needs(EDIT)
 def relate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add the relation that the box on the asset's page asks for; what is wrong is said on that page."""
+    """Add the relation that the box on the asset's page asks for; what is wrong is said on that page. The box asks for
+    its form when it is unfolded."""
     found = Asset.objects.select_related("contract")
     asset = get_object_or_404(found, contract=request.contract, deleted_at=None, pk=pk)
     form = RelateForm(request.POST or None, contract=request.contract)
+    if request.htmx and not form.is_bound:
+        return render(request, "assets/relate.html", {"form": form, "asset": asset})
     if form.is_valid():
         try:
             made = actions.create(Caller.of(request), RELATIONS, request.contract, form.values(asset))
@@ -123,20 +126,28 @@ def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
     """What it needs, what needs it, and who suffers if it stops."""
     contract = request.contract
     related = Relation.objects.filter(contract=contract, deleted_at=None).order_by("pk")
-    onward, backward = list(related.filter(asset=asset)[:SHOWN]), list(related.filter(to=asset)[: SHOWN + 1])
-    counted = related.filter(to=asset).count() if len(backward) > SHOWN else len(backward)
-    both = give([*onward, *backward], "contract", contract)
-    attach(both, ("asset", "to"), ("code", "name"))
-    attach(both, ("system",))
+    both = give(related.filter(Q(asset=asset) | Q(to=asset))[: SHOWN + 1], "contract", contract)
+    onward = [each for each in both if each.asset_id == asset.pk]
+    backward = [each for each in both if each.to_id == asset.pk]
+    counted = len(backward)
+    if len(both) > SHOWN:
+        onward, backward = _some(related.filter(asset=asset), contract), _some(related.filter(to=asset), contract)
+        counted = related.filter(to=asset).count()
+    attach([*onward, *backward], ("asset", "to"), ("code", "name"))
+    attach([*onward, *backward], ("system",))
     return {
         "onward": [_line(each, is_onward=True) for each in onward],
-        "backward": [_line(each, is_onward=False) for each in backward[:SHOWN]],
+        "backward": [_line(each, is_onward=False) for each in backward],
         "more": max(0, counted - SHOWN),
         "words_url": words_url(contract, "asset", asset.pk) if counted or asset.system_id else "",
         "url": graph_url(contract, "asset", asset.pk),
-        "form": RelateForm(contract=request.contract) if may(request.user, EDIT, request.contract.code) else None,
+        "may_relate": may(request.user, EDIT, contract.code),
         "asset": asset,
     }
+
+
+def _some(relations: QuerySet[Relation], contract: Any) -> list[Relation]:
+    return give(relations[:SHOWN], "contract", contract)
 
 
 def _line(relation: Relation, *, is_onward: bool) -> Line:

@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.inclusion_tag("kit/parts/attachments.html", takes_context=True)
 def attachments(context: Context, subject: Model) -> dict[str, Any]:
-    """Nothing at all for who may not see the record or its files."""
+    """Nothing at all for who may not see the record or its files. A page that has read them already gives `files`."""
     request, code = context["request"], contract_code_of(subject)
     allowed = files.may_see_files_of(request.user, subject)
     return {
@@ -26,8 +26,13 @@ def attachments(context: Context, subject: Model) -> dict[str, Any]:
         "code": code,
         "subject": subject,
         "model": subject._meta.label_lower,
-        "files": list(files.files_of(subject)) if allowed and may(request.user, "kit.attachment.view", code) else None,
+        "files": _files(context, subject) if allowed and may(request.user, "kit.attachment.view", code) else None,
         "levels": Attachment.Level.choices,
         "may_add": allowed and may(request.user, "kit.attachment.add", code),
         "may_remove": may(request.user, "kit.attachment.remove", code),
     }
+
+
+def _files(context: Context, subject: Model) -> list[Attachment]:
+    read: list[Attachment] | None = context.get("files")
+    return list(files.files_of(subject)) if read is None else read

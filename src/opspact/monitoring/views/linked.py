@@ -35,19 +35,25 @@ def panel(request: HttpRequest, subject: Asset | Circuit) -> dict[str, Any] | No
     give([check.target for check in checks], "contract", request.contract)
     now = timezone.now()
     at = request.contract.as_of(now)
-    end = to_us(at)
-    start = end - 30 * DAY
-    timelines = of_checks(checks, start, end, now)
-    shown = [
-        (check, kind_words(check.kind), value_words(check), strips.of_check(check, timelines[check.pk], start, end))
-        for check in checks
-    ]
     return {
-        "checks": shown,
+        "checks": _shown(checks, at, now),
         "outages": _outages(checks, at),
         "ended": ended_words(request.contract, now),
         "link": urlencode({name: subject.code, "name": subject.name}),
     }
+
+
+def _shown(checks: list[Check], at: datetime, now: datetime) -> list[tuple[Check, Any, Any, Any]]:
+    """Each check with its kind, its value and its last 30 days before `at`."""
+    if not checks:
+        return []
+    end = to_us(at)
+    start = end - 30 * DAY
+    timelines = of_checks(checks, start, end, now)
+    return [
+        (check, kind_words(check.kind), value_words(check), strips.of_check(check, timelines[check.pk], start, end))
+        for check in checks
+    ]
 
 
 def _outages(checks: list[Check], at: datetime) -> list[tuple[ObservedInterval, int, Alert | None]]:
