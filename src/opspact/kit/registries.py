@@ -58,7 +58,11 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the page of a `subject` ("contracts.BusinessSystem"); `context` None: nothing to say there."""
+    """A box on the page of a `subject` ("contracts.BusinessSystem"); `context` None: nothing to say there.
+
+    `is_late`: it costs more than the page itself, such as a month of results, and is drawn by a request of its own once
+    the page is there; its subject must belong to a contract.
+    """
 
     name: str
     subject: str
@@ -67,6 +71,7 @@ class Panel:
     template: str
     context: Callable[[HttpRequest, Any], dict[str, Any] | None]
     order: int = 50
+    is_late: bool = False
 
 
 @dataclass(frozen=True)

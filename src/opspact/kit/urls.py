@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from opspact.kit.views import approvals, attachments, home, inbox, shell
+from opspact.kit.views import approvals, attachments, home, inbox, panels, shell
 
 app_name = "kit"
 
@@ -12,6 +12,7 @@ of_a_contract = [
     path("", home.contract_home, name="contract_home"),
     path("search/", shell.search, name="search"),
     path("indicators/", shell.indicators, name="indicators"),
+    path("panel/<str:name>/<int:pk>/", panels.late, name="panel"),
     path("approvals/", approvals.ApprovalsPage.as_view(), name="approvals"),
     path("approvals/<int:pk>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("attachments/add/<str:model>/<int:pk>/", attachments.add, name="attachment_add"),

@@ -133,6 +133,7 @@ for subject in ("assets.Asset", "assets.Circuit"):
             "monitoring/panel_linked.html",
             linked.panel,
             order=10,
+            is_late=True,
         )
     )
 registries.panels.add(
@@ -144,6 +145,7 @@ registries.panels.add(
         "monitoring/panel_carrier.html",
         linked.carrier_panel,
         order=10,
+        is_late=True,
     )
 )
 name_inputs(

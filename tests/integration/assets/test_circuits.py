@@ -13,6 +13,7 @@ from django.test import Client
 from tests.integration.assets.world import CALLER, make_contract
 from tests.integration.assets.world import workbook as book_of
 from tests.integration.monitoring import world as below
+from tests.late import whole
 
 from opspact.assets.ledgers.bandwidth import bandwidth_text, read_bandwidth
 from opspact.assets.ledgers.circuits import CARRIERS, CIRCUITS
@@ -258,7 +259,7 @@ def test_pages_show_a_circuit_with_its_checks_and_link_a_target(contract: Contra
     client = Client()
     client.cookies["opspact_language"] = "en"
     client.force_login(below.make_user(Role.ENGINEER, contract.code))
-    page = client.get(f"/c/{contract.code}/circuits/{line.pk}/").content.decode()
+    page = whole(client, f"/c/{contract.code}/circuits/{line.pk}/")
     assert "T1 Target T1" in page
     assert "op-ribbon" in page
     assert "Outages of the last year" in page

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from tests.integration.monitoring.world import at, make_contract, make_user
+from tests.late import whole
 
 from opspact.assets.models import Asset, Category, Circuit
 from opspact.contracts.models import BusinessSystem, Contract, ContractParty, ScopeItem, Site
@@ -395,7 +396,7 @@ def test_a_target_is_linked_to_its_asset_and_circuit(
     client.force_login(engineer)
     for page in ("assets:asset", "assets:circuit"):
         record = target.asset if page == "assets:asset" else target.circuit
-        shown = client.get(reverse(page, kwargs={"contract": linked.code, "pk": record.pk})).content.decode()
+        shown = whole(client, reverse(page, kwargs={"contract": linked.code, "pk": record.pk}))
         assert "OA-WEB OA 门户" in shown
     for language in ("zh-hans", "en"):
         assert statuses(linked, workbook.export(linked, language)) == ["same"]

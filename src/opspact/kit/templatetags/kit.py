@@ -9,14 +9,16 @@ from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from opspact.kit.actions import contract_code_of
 from opspact.kit.permissions import may
-from opspact.kit.registries import panels_for
+from opspact.kit.registries import Panel, panels_for
 from opspact.kit.shown import fields, formats, states
 from opspact.kit.shown.clocks import ClockFace
 from opspact.kit.shown.happenings import Happening
@@ -86,13 +88,18 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 def panels(context: Context, subject: Any) -> SafeString:
     """What other rooms show about this record, for who may see it."""
     request = context["request"]
-    filled = ((panel, panel.context(request, subject)) for panel in panels_for(request, subject))
-    boxes = [
-        render_to_string("kit/parts/box.html", {"box": panel, "inside": panel.template, **values}, request)
-        for panel, values in filled
-        if values is not None
-    ]
+    boxes = (_box(request, panel, subject) for panel in panels_for(request, subject))
     return format_html_join("", "{}", ((box,) for box in boxes))
+
+
+def _box(request: HttpRequest, panel: Panel, subject: Any) -> SafeString | str:
+    if panel.is_late:
+        kwargs = {"contract": request.contract.code, "name": panel.name, "pk": subject.pk}
+        return render_to_string("kit/parts/late_box.html", {"box": panel, "url": reverse("kit:panel", kwargs=kwargs)})
+    values = panel.context(request, subject)
+    if values is None:
+        return ""
+    return render_to_string("kit/parts/box.html", {"box": panel, "inside": panel.template, **values}, request)
 
 
 @register.simple_tag(takes_context=True)
