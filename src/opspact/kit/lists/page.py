@@ -133,14 +133,19 @@ class ListPage(View, ABC):
         preference, columns = self.preference, self.chosen_columns
         filters = self.filters(request.GET)
         queryset = self.for_rows(self.base_queryset(request) if filters is None else filters.qs)
-        asked = self.asked
+        asked, count = self.asked, counting.count(queryset)
         found = keyset.page(
-            queryset, asked.order(queryset), preference.page_size, after=asked.after, before=asked.before
+            queryset,
+            asked.order(queryset),
+            preference.page_size,
+            after=asked.after,
+            before=asked.before,
+            is_common=count.is_more and asked.is_filtered,
         )
         self.prepare(request, found.rows)
         actions = self.permitted_bulk_actions()
         body = cells.body(found.rows, columns, url_of=self.row_url, now=timezone.now(), is_pickable=bool(actions))
-        listing: ShownList = shown(self, asked, columns, found, body, counting.count(queryset), preference, actions)
+        listing: ShownList = shown(self, asked, columns, found, body, count, preference, actions)
         if is_fragment(request):
             return {"list": listing}
         sentence = self.sentence(request)
