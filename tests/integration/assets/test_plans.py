@@ -132,7 +132,7 @@ def test_no_page_reads_the_whole_ledger(filled: tuple[Contract, Asset], client: 
     assert read <= ENOUGH, f"{read:.0f} rows: {sql[:1500]}"
 
 
-def test_the_hundredth_page_reads_no_more_than_the_first(filled: tuple[Contract, Asset], client: Client) -> None:
+def test_a_later_page_reads_no_more_than_the_first(filled: tuple[Contract, Asset], client: Client) -> None:
     path = "/c/watch/assets/"
     for _page in range(3):
         html = client.get(path).content.decode()
