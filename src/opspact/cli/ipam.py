@@ -76,7 +76,7 @@ def next_prefix(_ledger: None, contract: Any, options: argparse.Namespace) -> in
 def release_address(_ledger: None, contract: Any, options: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
 
-    from opspact.assets.actions.ipam import release
+    from opspact.assets.actions.ipam_release import release
     from opspact.assets.ledgers.ipam import ADDRESSES
 
     code = f"{options.address}@{options.vrf}" if options.vrf else options.address

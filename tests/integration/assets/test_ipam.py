@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.integration.assets.world import CALLER, NOW, make_contract
 from tests.integration.assets.world import workbook as book_of
 
-from opspact.assets.actions.ipam import release, take_addresses, take_prefix
+from opspact.assets.actions.ipam import take_addresses, take_prefix
+from opspact.assets.actions.ipam_release import release
 from opspact.assets.ipam import free, tree
 from opspact.assets.ipam.usage import usage_of
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VRFS

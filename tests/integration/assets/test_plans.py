@@ -18,7 +18,7 @@ from tests.integration.assets.world import make_asset, make_category, make_contr
 from tests.integration.monitoring.world import make_user
 
 from opspact.assets.ledgers.asset import ASSETS
-from opspact.assets.ledgers.ipam import PREFIXES
+from opspact.assets.ledgers.ipam import PREFIXES, VLANS, VRFS
 from opspact.assets.models import Asset, IpAddress
 from opspact.contracts.models import Contract
 from opspact.identity.roles import Role
@@ -33,7 +33,7 @@ ENOUGH = LIMIT + 300
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Contract, Asset]]:
-    """One contract full of assets and addresses for all tests of this file; rolled back after them."""
+    """One contract full of assets, addresses, prefixes and VLANs for all tests of this file; rolled back after them."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -50,23 +50,32 @@ def _fill(contract: Contract) -> Asset:
     address.code = address.ip = "10.0.0.1"
     address.save()
     rare = "CASE WHEN n %% 500 = 0 THEN ' 朝阳' ELSE '' END"
-    _copy(pattern, f"'T' || n, '终端' || n, 'T' || n || ' 应急终端' || n || {rare}")
-    _copy(address, "host('10.0.0.1'::inet + n), '10.0.0.1'::inet + n, host('10.0.0.1'::inet + n)")
+    _copy(pattern, f"'T' || n, '终端' || n, 'T' || n || ' 应急终端' || n || {rare}", own="name")
+    _copy(address, "host('10.0.0.1'::inet + n), '10.0.0.1'::inet + n, host('10.0.0.1'::inet + n)", own="ip")
+    caller = Caller(None, pattern.created_at, "test")
+    vlan = actions.create(caller, VLANS, contract, {"vid": 1, "name": "办公"})
+    _copy(vlan, "'V' || n, 1 + n %% 4094, 'V' || n || ' 办公'", own="vid")
+    domains = [actions.create(caller, VRFS, contract, {"code": f"D{n}", "name": f"域{n}"}) for n in range(2)]
+    for low, vrf in ((16, None), (17, domains[1]), (18, domains[0])):
+        wide = actions.create(caller, PREFIXES, contract, {"prefix": f"{low}.0.0.0/8", "vrf": vrf})
+        number = f"set_masklen('{low}.0.0.0'::inet + n * 256, 24)"
+        _copy(wide, f"text({number}) || '@{low}', {number}::cidr, text({number})", own="prefix", many=MANY // 3)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE assets_vlan; ANALYZE assets_prefix")
         cursor.execute("UPDATE assets_asset SET lifecycle = 'spare' WHERE id % 3 = 0")
         cursor.execute("ANALYZE assets_asset; ANALYZE assets_ipaddress")
     return pattern
 
 
-def _copy(record: Any, own: str) -> None:
-    """MANY more rows like `record`, but for its code, its name or address, and its search text."""
+def _copy(record: Any, values: str, own: str, many: int = MANY) -> None:
+    """So many more rows like `record`, but for the `values` of its code, its `own` column, and its search text."""
     table = record._meta.db_table
-    named = ["code", "name" if table == "assets_asset" else "ip", "search"]
+    named = ["code", own, "search"]
     same = [field.column for field in record._meta.concrete_fields if field.column not in ("id", *named)]
     listed, kept = (", ".join(f'"{name}"' for name in names) for names in ([*named, *same], same))
-    source = f"SELECT {own}, {kept} FROM {table}, generate_series(1, %s) AS n WHERE id = %s"
+    source = f"SELECT {values}, {kept} FROM {table}, generate_series(1, %s) AS n WHERE id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({listed}) {source}", [MANY, record.pk])
+        cursor.execute(f"INSERT INTO {table} ({listed}) {source}", [many, record.pk])
 
 
 @pytest.fixture
@@ -121,6 +130,14 @@ LISTS = {
     "addresses, backwards": "addresses/?sort=-ip",
     "addresses of a prefix": "addresses/?prefix=10.0.0.0/16",
     "an asset": "assets/{asset}/",
+    "prefixes": "prefixes/",
+    "prefixes, backwards": "prefixes/?sort=-code",
+    "prefixes of a routing domain": "prefixes/?vrf=D1",
+    "prefixes in use": "prefixes/?use=active",
+    "prefixes by address": "prefixes/?q=17.0.200.0",
+    "vlans": "vlans/",
+    "vlans by number": "vlans/?sort=-vid",
+    "vlans by name": "vlans/?q=V777",
 }
 
 
@@ -132,11 +149,12 @@ def test_no_page_reads_the_whole_ledger(filled: tuple[Contract, Asset], client: 
     assert read <= ENOUGH, f"{read:.0f} rows: {sql[:1500]}"
 
 
-def test_a_later_page_reads_no_more_than_the_first(filled: tuple[Contract, Asset], client: Client) -> None:
-    path = "/c/watch/assets/"
+@pytest.mark.parametrize("ledger", ["assets", "prefixes", "vlans"])
+def test_a_later_page_reads_no_more_than_the_first(filled: tuple[Contract, Asset], client: Client, ledger: str) -> None:
+    path = f"/c/watch/{ledger}/"
     for _page in range(3):
         html = client.get(path).content.decode()
-        path = "/c/watch/assets/?" + html.split('rel="next" href="/c/watch/assets/?', 1)[1].split('"', 1)[0]
+        path = f"/c/watch/{ledger}/?" + html.split(f'rel="next" href="/c/watch/{ledger}/?', 1)[1].split('"', 1)[0]
     assert worst(client, path.replace("&amp;", "&"))[0] <= ENOUGH
 
 

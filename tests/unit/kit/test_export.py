@@ -22,6 +22,7 @@ COLUMNS = (
     Column("sum", "Sum", kind="money"),
     Column("took", "Took", kind="duration"),
     Column("picture", "Picture", kind="html"),
+    Column("count", "Count", kind="number"),
 )
 
 
@@ -32,7 +33,7 @@ def written(*records: Record) -> openpyxl.worksheet.worksheet.Worksheet:
 
 
 def record(**values: object) -> Record:
-    empty = {"name": "", "at": None, "share": None, "sum": None, "took": None, "picture": "<b>"}
+    empty = {"name": "", "at": None, "share": None, "sum": None, "took": None, "picture": "<b>", "count": None}
     return Record(**empty | values)
 
 
@@ -58,8 +59,13 @@ def test_values_keep_their_kind_and_times_are_local() -> None:
 
 
 def test_only_columns_with_a_plain_value_are_exported() -> None:
-    assert [cell.value for cell in written(record())[1]] == ["Name", "At", "Share", "Sum", "Took"]
+    assert [cell.value for cell in written(record())[1]] == ["Name", "At", "Share", "Sum", "Took", "Count"]
 
 
 def test_a_title_that_excel_refuses_becomes_a_sheet_name() -> None:
     assert written(record()).title == "Targets  all some"
+
+
+def test_a_number_longer_than_excel_keeps_is_text_digit_by_digit() -> None:
+    sheet = written(record(count=999_999_999_999_999), record(count=1_208_907_372_870_555_465_154_560))
+    assert [sheet["F2"].value, sheet["F3"].value] == [999_999_999_999_999, "1208907372870555465154560"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -65,3 +66,26 @@ def test_money_has_separators_and_capitals_on_hover() -> None:
     html = money(Decimal("1408200"))
     assert ">1,408,200.00<" in html
     assert 'title="壹佰肆拾万捌仟贰佰元整"' in html
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (999_999_999, "999,999,999"),
+        (2**30, "2³⁰"),
+        (2**80, "2⁸⁰"),
+        (2**64 - 1, "≈ 1.8 × 10¹⁹"),  # 18,446,744,073,709,551,615
+        (1_208_907_372_870_555_465_154_560, "≈ 1.2 × 10²⁴"),
+        (9_990_000_000, "≈ 1.0 × 10¹⁰"),
+        (-3_000_000_000, "≈ -3.0 × 10⁹"),
+        (0, "0"),
+        (None, "—"),
+    ],
+)
+def test_a_number_that_nobody_reads_is_shortened(value: int | None, words: str) -> None:
+    shown = formats.figure(value)
+    assert re.sub("<[^>]+>", "", shown) == words
+
+
+def test_the_exact_number_is_on_hover() -> None:
+    assert 'title="1,208,907,372,870,555,465,154,560"' in formats.figure(1_208_907_372_870_555_465_154_560)

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from opspact.api.access import caller_of, contract_for
-from opspact.assets.actions.ipam import RELEASE, release, take_addresses, take_prefix
+from opspact.assets.actions.ipam import take_addresses, take_prefix
+from opspact.assets.actions.ipam_release import RELEASE, release
 from opspact.assets.actions.ipam_seen import take_seen
 from opspact.assets.ipam.tables import MOST, read_rows, read_text
 from opspact.assets.ipam.usage import usage_of

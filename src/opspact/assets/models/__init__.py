@@ -13,7 +13,7 @@ from opspact.assets.models.asset import (
 )
 from opspact.assets.models.circuits import Carrier, Circuit
 from opspact.assets.models.discovery import DiscoveryRun, Fact, Proposal
-from opspact.assets.models.ipam import AddressRange, IpAddress, Prefix, Sighting, Vlan, Vrf
+from opspact.assets.models.ipam import AddressRange, AddressRelease, IpAddress, Prefix, Sighting, Vlan, Vrf
 from opspact.assets.models.places import Rack, Room
 from opspact.assets.models.relations import Cable, Relation, RelationKind
 from opspact.assets.models.software import Certificate, CloudResource, Database, Installation, Licence, Mailbox
@@ -24,6 +24,7 @@ from opspact.assets.models.terminals import AddressBook, Loan, Terminal, Termina
 __all__ = [
     "AddressBook",
     "AddressRange",
+    "AddressRelease",
     "Asset",
     "Cable",
     "Carrier",

@@ -73,3 +73,20 @@ class Contains(models.Lookup):  # type: ignore[type-arg]
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} >>= {right}::inet", [*left_params, *right_params]
+
+
+class Place(models.Func):  # type: ignore[type-arg]
+    """Where a prefix stands in the tree of its contract, as text that sorts: by routing domain, the common one first,
+    then by address, parents before what lies in them. `Place("vrf", "prefix")`; never NULL, an index may hold it."""
+
+    is_nullable = False
+    output_field = models.CharField(max_length=60)
+
+    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:
+        (vrf, first), (prefix, second) = (compiler.compile(each) for each in self.get_source_expressions())
+        # What inet_send gives is four bytes of head, and then the address, most significant byte first.
+        address = f"encode(substring(inet_send({prefix}::inet) FROM 5), 'hex')"
+        length = f"lpad(masklen({prefix})::text, 3, '0')"
+        domain = f"lpad(coalesce({vrf}, 0)::text, 19, '0')"
+        text = f'({domain} || family({prefix})::text || {address} || {length}) COLLATE "C"'
+        return f"({text})", [*first, *second, *second, *second]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from opspact.assets.models.asset import Asset, Zone
-from opspact.assets.models.fields import CidrField, InetField
+from opspact.assets.models.fields import CidrField, InetField, Place
 from opspact.assets.models.record import Record, once
 from opspact.contracts.models import Contract, Site
 
@@ -39,6 +39,9 @@ class Vlan(Record):
     class Meta:
         verbose_name = _("VLAN")
         constraints = [once("vlan_code_once", "code")]
+        indexes = [
+            models.Index(fields=["contract", "vid", "id"], condition=models.Q(deleted_at=None), name="vlan_by_number")
+        ]
 
 
 class Prefix(Record):
@@ -74,6 +77,23 @@ class Prefix(Record):
                 condition=models.Q(deleted_at=None),
                 nulls_distinct=False,
                 name="prefix_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                models.F("contract"),
+                Place("vrf", "prefix"),
+                models.F("id"),
+                condition=models.Q(deleted_at=None),
+                name="prefix_in_tree",
+            ),
+            models.Index(
+                models.F("contract"),
+                models.F("vrf"),
+                Place("vrf", "prefix"),
+                models.F("id"),
+                condition=models.Q(deleted_at=None),
+                name="prefix_in_domain",
             ),
         ]
 
@@ -145,6 +165,21 @@ class IpAddress(Record):
 
     def __str__(self) -> str:
         return named(self.code) or str(self.ip)
+
+
+class AddressRelease(models.Model):
+    """Assigned addresses that the client is asked to release, all of them or none (see `kit.approvals`)."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    reason = models.CharField(_("Reason"), max_length=200)
+    asked_at = models.DateTimeField(_("Asked at"))
+    addresses = models.ManyToManyField(IpAddress, related_name="+")
+
+    class Meta:
+        verbose_name = _("Release of addresses")
+
+    def __str__(self) -> str:
+        return gettext("Release of addresses, %(reason)s") % {"reason": self.reason}
 
 
 class Sighting(models.Model):

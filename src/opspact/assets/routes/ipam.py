@@ -3,8 +3,9 @@
 from django.urls import path
 
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
-from opspact.assets.views.ipam import AddressPage, CheckPage, CutPage, PrefixPage, ReleasePage, TakePage
+from opspact.assets.views.ipam import AddressPage, CheckPage, CutPage, PrefixPage, TakePage
 from opspact.assets.views.ipam_lists import AddressList, OwnCodeEdit, PrefixList
+from opspact.assets.views.ipam_release import ReclaimPage, ReleasePage
 from opspact.assets.views.ipam_seen import MovedList, SilentList, TablesPage, UnregisteredList
 from opspact.assets.views.ipam_sweeps import SweepsPage, stop
 from opspact.kit.ledgers.pages import ledger_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     *ledger_urls(PREFIXES, "prefixes/", listing=PrefixList, page=PrefixPage, edit=OwnCodeEdit),
     path("prefixes/<int:pk>/take/", TakePage.as_view(), name="prefix_take"),
     path("prefixes/<int:pk>/cut/", CutPage.as_view(), name="prefix_cut"),
+    path("prefixes/<int:pk>/release/", ReclaimPage.as_view(), name="prefix_release"),
     *ledger_urls(RANGES, "ranges/", edit=OwnCodeEdit),
     *ledger_urls(VLANS, "vlans/", edit=OwnCodeEdit),
     *ledger_urls(VRFS, "routing-domains/"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from opspact.assets.actions import ipam  # noqa: F401  (says what an answer of the client does)
 from opspact.assets.actions.ipam_seen import hear_sweep
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VLANS, VRFS
 from opspact.assets.views.ipam_panels import asset_panel
+from opspact.assets.views.ipam_release import asked  # its actions say what an answer of the client does
 from opspact.field import sweeps
 from opspact.kit.ledgers.registering import register
 from opspact.kit.navigation import entry
@@ -43,5 +43,15 @@ panels.add(
         "assets/ipam/asset_panel.html",
         asset_panel,
         order=30,
+    )
+)
+panels.add(
+    Panel(
+        "assets.ipaddress.release",
+        "kit.Approval",
+        _("Addresses to be released"),
+        "assets.ipaddress.view",
+        "assets/ipam/asked.html",
+        asked,
     )
 )

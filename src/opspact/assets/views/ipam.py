@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from opspact.assets.actions.ipam import RELEASE, approvals_open, release, take_addresses, take_prefix
+from opspact.assets.actions.ipam import take_addresses, take_prefix
+from opspact.assets.actions.ipam_release import RELEASE, asked_about, held_in
 from opspact.assets.ipam import free, space, strip, tree, usage
 from opspact.assets.ipam.checking import MOST, Finding, findings
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES
@@ -25,6 +26,7 @@ from opspact.kit.actions import Caller
 from opspact.kit.ledgers.pages import RecordPage
 from opspact.kit.ledgers.pages.listing import record_url
 from opspact.kit.ledgers.writing import RecordRefused
+from opspact.kit.lists import counting
 from opspact.kit.permissions import may
 from opspact.kit.shown import formats
 
@@ -57,8 +59,8 @@ def prefix_context(request: HttpRequest, prefix: Prefix) -> dict[str, Any]:
         "usage": full,
         "sentence": _sentence(prefix, full, following),
         "next": following[0] if following else "",
-        "parents": [(each, _url(request, each)) for each in tree.parents(prefix)],
-        "children": [(each, _url(request, each), usages[each.pk]) for each in children],
+        "parents": [(each, url_of(request, each)) for each in tree.parents(prefix)],
+        "children": [(each, url_of(request, each), usages[each.pk]) for each in children],
         "has_more_children": len(children) == CHILDREN,
         "blocks": free.blocks(prefix, BLOCKS) if children else [],
         "cells": [(cell, _cell_url(request, prefix, cell)) for cell in strip.cells(prefix)],
@@ -66,6 +68,10 @@ def prefix_context(request: HttpRequest, prefix: Prefix) -> dict[str, Any]:
         "prefixes_url": f"{prefixes}?{query_within(prefix)}",
         "take_url": f"{own}take/",
         "cut_url": f"{own}cut/",
+        "held": counting.count(held_in(prefix)),
+        "release": RELEASE,
+        "release_url": f"{own}release/",
+        "release_form": ReleaseForm(),
         "take_form": TakeForm(None, contract=request.contract),
         "cut_form": TakePrefixForm(None, prefix=prefix) if network.prefixlen < network.max_prefixlen else None,
     }
@@ -90,8 +96,8 @@ class TakePage(View):
                 listed = "、".join(str(each) for each in taken[:10]) + ("…" if len(taken) > 10 else "")
                 words = ngettext("%(n)s address taken: %(listed)s", "%(n)s addresses taken: %(listed)s", len(taken))
                 messages.success(request, words % {"n": len(taken), "listed": listed})
-                return redirect(record_url(ADDRESSES, taken[0]) if len(taken) == 1 else _url(request, prefix))
-        return _again(request, prefix, take_form=form)
+                return redirect(record_url(ADDRESSES, taken[0]) if len(taken) == 1 else url_of(request, prefix))
+        return again(request, prefix, take_form=form)
 
 
 class CutPage(View):
@@ -110,8 +116,8 @@ class CutPage(View):
                 _show_at(form, refused)
             else:
                 messages.success(request, _("Taken: %(listed)s") % {"listed": made})
-                return redirect(_url(request, made))
-        return _again(request, prefix, cut_form=form)
+                return redirect(url_of(request, made))
+        return again(request, prefix, cut_form=form)
 
 
 class AddressPage(RecordPage):
@@ -124,33 +130,12 @@ class AddressPage(RecordPage):
         seen = Sighting.objects.filter(contract=request.contract, vrf=record.vrf_id, ip=str(record.ip))
         return {
             "seen": seen.order_by("-last_at") if is_seer else [],
-            "home_url": _url(request, record.prefix) if record.prefix else "",
-            "is_asked": approvals_open(record),
+            "home_url": url_of(request, record.prefix) if record.prefix else "",
+            "is_asked": bool(asked_about([record])),
             "is_given": record.state != IpAddress.State.RELEASED and not record.deleted_at,
             "release_form": ReleaseForm(),
             "release": RELEASE,
         }
-
-
-class ReleasePage(View):
-    """Asking for the release of an address."""
-
-    permission = RELEASE
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        address = get_object_or_404(ADDRESSES.records(request.contract).select_related("contract"), pk=pk)
-        form = ReleaseForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Say why."))
-        else:
-            try:
-                is_done = release(Caller.of(request), address, form.cleaned_data["reason"])
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                words = _("%(ip)s is free again.") if is_done else _("The client is asked to release %(ip)s.")
-                messages.success(request, words % {"ip": address})
-        return redirect(record_url(ADDRESSES, address))
 
 
 class CheckPage(View):
@@ -171,22 +156,22 @@ class CheckPage(View):
         return render(request, "assets/ipam/check.html", context)
 
 
-def _sentence(prefix: Prefix, full: usage.Usage, following: list[str]) -> str:
+def _sentence(prefix: Prefix, full: usage.Usage, following: list[str]) -> SafeString:
     given = {
-        "used": formats.number(full.used),
-        "size": formats.number(full.size),
+        "used": formats.figure(full.used),
+        "size": formats.figure(full.size),
         "share": formats.percent(full.share),
-        "free": formats.number(full.free),
+        "free": formats.figure(full.free),
     }
     said = _("%(used)s of %(size)s addresses are used (%(share)s), %(free)s are free.") % given
     if following:
         said += " " + _("The next free one is %(ip)s.") % {"ip": following[0]}
     elif full.in_children:
         said += " " + _("All of it is divided into prefixes; take addresses from one of those.")
-    return said
+    return mark_safe(said)  # noqa: S308 - our words, figures and an address
 
 
-def _url(request: HttpRequest, prefix: Prefix) -> str:
+def url_of(request: HttpRequest, prefix: Prefix) -> str:
     return reverse("assets:prefix", kwargs={"contract": request.contract.code, "pk": prefix.pk})
 
 
@@ -214,7 +199,7 @@ def _show_at(form: Any, refused: RecordRefused) -> None:
             form.add_error(name if name in form.fields else None, _(wrong.msgid) % wrong.params)
 
 
-def _again(request: HttpRequest, prefix: Prefix, **forms: Any) -> HttpResponse:
+def again(request: HttpRequest, prefix: Prefix, **forms: Any) -> HttpResponse:
     """The page of the prefix with the form that was refused."""
     page = PrefixPage()
     page.setup(request)

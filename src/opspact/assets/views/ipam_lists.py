@@ -13,9 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opspact.assets.actions.ipam import release_many
+from opspact.assets.actions.ipam_release import release_many
 from opspact.assets.ipam import tree, usage
 from opspact.assets.models import IpAddress, Prefix
+from opspact.assets.models.fields import Place
 from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers.field import Field
@@ -55,7 +56,7 @@ class Within(LedgerFilter):
 
 
 class PrefixList(LedgerList):
-    """Prefixes as a tree: ordered by address, each under the one it lies in."""
+    """Prefixes as a tree: by routing domain, the common one first, and by address, each under the one it lies in."""
 
     @cached_property
     def filterset_class(self) -> Any:  # type: ignore[override]
@@ -65,7 +66,7 @@ class PrefixList(LedgerList):
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         key, *others = super().columns
-        nested = replace(key, label=_("Prefix"), value=_nested, sort="prefix", width="l")
+        nested = replace(key, label=_("Prefix"), value=_nested, sort="place", width="l")
         own = [replace(each, phone=False) if each.name != "purpose" else each for each in others]
         purpose, *rest = [each for each in own if each.name != "prefix"]
         full = (
@@ -73,6 +74,9 @@ class PrefixList(LedgerList):
             Column("free", _("Free"), value=lambda row: row.usage.free, kind="number"),
         )
         return (nested, purpose, *full, *rest)
+
+    def base_queryset(self, request: HttpRequest) -> QuerySet[Prefix]:
+        return super().base_queryset(request).annotate(place=Place("vrf", "prefix"))
 
     def prepare(self, request: HttpRequest, records: list[Prefix]) -> None:
         super().prepare(request, records)
@@ -107,7 +111,7 @@ class AddressList(LedgerList):
             "release",
             gettext_lazy("Release"),
             "assets.ipaddress.release",
-            gettext_lazy("Release %(count)s addresses? Assigned ones wait for the consent of the client."),
+            gettext_lazy("Release %(count)s addresses? For all assigned ones the client is asked one question."),
             self._release,
             form=ReasonForm,
         )
@@ -115,7 +119,11 @@ class AddressList(LedgerList):
 
     def _release(self, caller: Caller, picked: QuerySet[IpAddress], *, reason: str) -> str:
         done = release_many(caller, self.request.contract, list(picked), reason)
-        return _("%(released)s released, %(asked)s wait for the client, %(left)s left as they are.") % done
+        return words_of_release(done)
+
+
+def words_of_release(done: dict[str, int]) -> str:
+    return _("%(released)s released, %(asked)s wait for the client, %(left)s left as they are.") % done
 
 
 def query_within(prefix: Prefix) -> str:

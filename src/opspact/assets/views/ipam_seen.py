@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from opspact.assets.actions.ipam import release_many
+from opspact.assets.actions.ipam_release import release_many
 from opspact.assets.actions.ipam_seen import believe_macs, register_seen, take_seen
 from opspact.assets.ipam import seen
 from opspact.assets.ipam.tables import MOST, Seen, decoded, read_rows, read_text
 from opspact.assets.ledgers.ipam import ADDRESSES
 from opspact.assets.models import IpAddress, Sighting
 from opspact.assets.views.ipam_forms import TableForm
+from opspact.assets.views.ipam_lists import words_of_release
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.kit.actions import Caller
@@ -194,7 +195,7 @@ class SilentList(SeenList):
                 "release",
                 gettext_lazy("Release"),
                 "assets.ipaddress.release",
-                gettext_lazy("Release %(count)s addresses? Assigned ones wait for the consent of the client."),
+                gettext_lazy("Release %(count)s addresses? For all assigned ones the client is asked one question."),
                 self._release,
                 form=ReasonForm,
             ),
@@ -214,7 +215,7 @@ class SilentList(SeenList):
     def _release(self, caller: Caller, picked: QuerySet[IpAddress], *, reason: str) -> str:
         why = reason or _("Not seen for %(days)s days") % {"days": seen.SILENT_AFTER.days}
         done = release_many(caller, self.request.contract, list(picked), why)
-        return _("%(released)s released, %(asked)s wait for the client, %(left)s left as they are.") % done
+        return words_of_release(done)
 
 
 class TablesPage(View):

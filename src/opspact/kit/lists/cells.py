@@ -19,7 +19,7 @@ _DRAW: dict[str, Callable[[Any, datetime], str]] = {
     "text": lambda value, now: str(value),
     "link": lambda value, now: str(value),
     "html": lambda value, now: value,
-    "number": lambda value, now: formats.number(value),
+    "number": lambda value, now: formats.figure(value),
     "percent": lambda value, now: formats.percent(value),
     "datetime": formats.when,
     "date": lambda value, now: formats.day(value),

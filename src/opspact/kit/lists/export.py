@@ -19,6 +19,8 @@ from opspact.kit.lists.columns import Column
 from opspact.kit.shown.states import STATE_WORDS, VERDICT_WORDS
 
 MOST_ROWS = 1_048_575
+EXACT = 10**15 - 1
+"""Excel keeps fifteen digits of a number: a longer one is written as text."""
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMATS = {
     "datetime": {"num_format": "yyyy-mm-dd hh:mm:ss"},
@@ -63,6 +65,8 @@ def _write_cell(sheet: Worksheet, row: int, column: int, kind: str, value: Any, 
         sheet.write_number(row, column, value / DAY, look)
     elif kind == "percent":
         sheet.write_number(row, column, float(percent(Fraction(value)) / 100), look)
+    elif isinstance(value, int) and abs(value) > EXACT:
+        sheet.write_string(row, column, str(value), look)
     elif kind in ("number", "money"):
         sheet.write_number(row, column, value, look)
     else:

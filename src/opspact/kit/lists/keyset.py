@@ -126,9 +126,12 @@ def decode(cursor: str, order: Order, model: type[Model]) -> tuple[Any, Any] | N
 
 
 def resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]:
-    """The field at the end of an ORM path, and whether it may be NULL. Raises FieldDoesNotExist."""
-    if path in queryset.query.annotations:
-        return queryset.query.annotations[path].output_field, True
+    """The field at the end of an ORM path, and whether it may be NULL. Raises FieldDoesNotExist.
+
+    An annotation may, unless its expression says `is_nullable = False`.
+    """
+    if (annotation := queryset.query.annotations.get(path)) is not None:
+        return annotation.output_field, getattr(annotation, "is_nullable", True)
     model: Any = queryset.model
     is_nullable = False
     field: Any = None

@@ -88,3 +88,26 @@ def percent(fraction: Fraction | Decimal | float | None) -> str:
 def number(value: int | float | Decimal | None) -> str:
     """With thousands separators."""
     return NOTHING if value is None else f"{value:,}"
+
+
+LARGE = 10**9
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def figure(value: int | float | Decimal | None) -> SafeString | str:
+    """As `number`; a whole number from 10⁹ on as a power of two or to two digits, the exact one on hover."""
+    if not isinstance(value, int) or abs(value) < LARGE:
+        return number(value)
+    return format_html('<span title="{}">{}</span>', number(value), large(value))
+
+
+def large(value: int) -> str:
+    """2⁶⁴, or ≈ 1.2 × 10²⁴."""
+    if value > 0 and value & (value - 1) == 0:
+        return f"2{_raised(value.bit_length() - 1)}"
+    digits, _e, power = f"{value:.1e}".partition("e")
+    return f"≈ {digits} × 10{_raised(int(power))}"
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(_RAISED)
