@@ -205,3 +205,17 @@ def test_the_page_of_fields_adds_orders_changes_and_asks_before_removing(contrac
     engineer = Client()
     engineer.force_login(make_user(Role.ENGINEER))
     assert engineer.get(page).status_code == 403
+
+
+def test_a_category_stays_while_an_asset_or_another_category_names_it(contract: Contract, servers: Category) -> None:
+    blade = actions.create(CALLER, CATEGORIES, contract, {"code": "BLD", "name": "刀片", "parent": servers})
+    with pytest.raises(RecordRefused) as refused:
+        actions.delete(CALLER, CATEGORIES, contract, [servers])
+    ((_field, wrong),) = refused.value.problems[0]
+    assert wrong.params == {"thing": "BLD 刀片", "record": "SRV 服务器"}
+    make_asset(contract, ASSETS, "甲", category=blade)
+    with pytest.raises(RecordRefused):
+        actions.delete(CALLER, CATEGORIES, contract, [blade])
+    actions.delete(CALLER, ASSETS, contract, list(Asset.objects.all()))
+    assert actions.delete(CALLER, CATEGORIES, contract, [blade]) == 1
+    assert actions.delete(CALLER, CATEGORIES, contract, [servers]) == 1

@@ -53,6 +53,7 @@ CATEGORIES = Ledger(
     order=11,
     related=("parent",),
     check=category_fields.check_parents,
+    check_delete=common.stays_while_named("assets", "children"),
     fields=(
         common.code(),
         Field("name", _("Name"), Text(60), required=True, also=("名称", "类别名称"), phone=True),
@@ -73,6 +74,7 @@ MAKE_MODELS = Ledger(
     icon="box-model-2",
     order=12,
     related=("category",),
+    check_delete=common.stays_while_named("assets"),
     searched=("code", "make", "name"),
     fields=(
         common.code(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opspact.assets.models import Rack, Room
 from opspact.contracts.models import BusinessSystem, Site
+from opspact.core.inputs import Wrong
+from opspact.core.words import N_
 from opspact.identity.roles import BUSINESS_ROLES, Role
 from opspact.kit.ledgers import Field, LongText, Reference, Text
 
@@ -34,7 +37,30 @@ def racks(contract: Any) -> QuerySet[Rack]:
     return Rack.objects.filter(contract=contract, deleted_at=None).order_by("code")
 
 
+Problems = dict[int, list[tuple[str, Wrong]]]
 CODE, SITE = _("Code"), _("Site")
+
+
+def stays_while_named(*accessors: str) -> Callable[[Any, Sequence[Any]], Problems]:
+    """A ledger's `check_delete`: a record stays while those that name it (`assets`, `models`) are on their ledgers."""
+    message = N_("%(thing)s and perhaps more names %(record)s; change that first")
+
+    def check(contract: Any, records: Sequence[Any]) -> Problems:
+        naming: dict[int, Any] = {}
+        for relation in (type(records[0])._meta.get_field(each) for each in accessors if records):
+            key = f"{relation.field.name}_id"
+            others = relation.related_model._default_manager.filter(contract=contract, deleted_at=None)
+            one_each = (
+                others.filter(**{f"{key}__in": [each.pk for each in records]}).order_by(key, "code").distinct(key)
+            )
+            naming |= {getattr(each, key): each for each in one_each}
+        return {
+            position: [("", Wrong(message, thing=str(naming[record.pk]), record=str(record)))]
+            for position, record in enumerate(records)
+            if record.pk in naming
+        }
+
+    return check
 
 
 def code(label: Any = CODE, *also: str, help: Any = "") -> Field:  # noqa: A002 - the field's own word

@@ -154,6 +154,7 @@ LICENCES = Ledger(
     order=50,
     searched=("code", "name", "vendor", "proof"),
     before_write=numbered("LIC-"),
+    check_delete=common.stays_while_named("installations"),
     **_SHARED,
     fields=(
         common.code(help=CODE_HELP),

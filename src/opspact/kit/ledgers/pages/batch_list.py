@@ -57,7 +57,7 @@ class BatchList(ListPage):
         return {
             "name": f"{ledger.name}.batches",
             "permission": ledger.permission("edit"),
-            "title": format_lazy(_("Written together: {ledger}"), ledger=ledger.title),
+            "title": format_lazy(_("Changes of many: {ledger}"), ledger=ledger.title),
             "default_sort": "-uploaded_at",
         }
 
