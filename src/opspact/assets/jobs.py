@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -45,13 +45,16 @@ def adjust(stocktaking: int) -> None:
     found = Stocktaking.objects.get(pk=stocktaking)
     if found.state != Stocktaking.State.ADJUSTING:
         return
-    caller = Caller(User.objects.get(pk=found.adjusting["by"]), timezone.now(), "job")
+    caller = Caller(User.objects.filter(pk=found.adjusting["by"]).first(), timezone.now(), "job")
     try:
         adjusting.adjust(caller, found)
     except RecordRefused as refused:
         adjusting.give_up(caller, found, reason=refusal_of(refused, ASSETS.all_fields(found.contract)))
     except ValidationError as error:
         adjusting.give_up(caller, found, reason=" ".join(error.messages))
+    except PermissionDenied:  # whoever may not adjust may not say that it failed either
+        reason = _("The permission for it was withdrawn.")
+        adjusting.give_up(Caller.system(now=caller.now), found, reason=reason)
     except Exception:
         log.exception("the ledger can't be adjusted to stocktaking %s", stocktaking)
         adjusting.give_up(caller, found, reason=_("It broke off for a reason that only the log knows."))

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -222,6 +222,18 @@ def test_an_address_nobody_authorised_is_not_touched(contract: Contract, server:
     assert AuditEvent.objects.filter(action="assets.certificate.fetch", result="failed").count() == 1
 
 
+def test_an_authorisation_for_the_night_covers_nothing_by_day(contract: Contract, server: TlsServer) -> None:
+    """NOW is 09:00 in Shanghai; a sweep that the client allowed from 22:00 to 06:00 left this authorisation."""
+    given = authorise(contract, "127.0.0.0/8")
+    given.from_time, given.until_time = time(22), time(6)
+    given.save()
+    with pytest.raises(FetchRefused, match="Nobody has authorised"):
+        add_from_port(CALLER, contract, host="127.0.0.1", port=server.port)
+    assert server.names == []
+    night = at(datetime(2026, 7, 6, 15, 0, tzinfo=UTC))  # 23:00 in Shanghai
+    assert add_from_port(night, contract, host="127.0.0.1", port=server.port).code == "CERT-0001"
+
+
 def test_a_name_is_judged_by_the_addresses_it_stands_for(
     contract: Contract, server: TlsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,3 +359,13 @@ def test_the_fetch_page_says_who_must_authorise_first(contract: Contract) -> Non
     client = browser(contract)
     page = client.post("/c/watch/certificates/fetch/", {"address": "127.0.0.1:1"}).content.decode()
     assert 'id="id_address_error"' in page
+
+
+@pytest.mark.parametrize("name", ["oa..example.cn", ".example.cn", f"{'x' * 64}.cn"])
+def test_what_is_no_server_name_is_said_at_its_field(contract: Contract, server: TlsServer, name: str) -> None:
+    authorise(contract, "127.0.0.1")
+    address = f"/c/{contract.code}/certificates/fetch/"
+    answer = browser(contract).post(address, {"address": f"127.0.0.1:{server.port}", "server_name": name})
+    assert answer.status_code == 200
+    assert "server_name" in answer.context["form"].errors
+    assert server.names == []

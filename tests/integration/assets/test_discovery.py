@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+from time import monotonic, sleep
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from tests.integration.assets.world import CALLER, make_asset, make_contract
 
@@ -196,3 +201,42 @@ def test_the_page_of_a_device_shows_both_sides_and_decides_one_by_one(contract: 
     assert (asset.owner, asset.mgmt_ip) == ("李工", "10.0.0.1")
     assert "临时地址" in client.get(url).content.decode()
     assert take_facts(CALLER, contract, "网管", [fact])["opened"] == 0
+
+
+def test_what_is_no_key_of_a_proposal_is_passed_over(contract: Contract, person: User) -> None:
+    make_asset(contract, ASSETS, "甲", serial_no="S1", owner="王工")
+    take_facts(CALLER, contract, "网管", [{"key": "x", "serial_no": "S1", "owner": "李工"}])
+    url = f"/c/{contract.code}/discovery/{Proposal.objects.get().fact_id}/"
+    sent = {"do": "accept", "proposal": [f"{'1' * 18}x", "9" * 5000, "²"]}
+    assert client_of(person).post(url, sent).status_code == 200
+    assert Proposal.objects.get().state == "open"
+
+
+def test_a_decision_made_while_facts_come_in_stands(transactional_db: None) -> None:
+    """Without the row's lock the second would settle what it had read as open."""
+    contract = make_contract()
+    make_asset(contract, ASSETS, "甲", serial_no="S1", owner="王工")
+    take_facts(CALLER, contract, "网管", [{"key": "x", "serial_no": "S1", "owner": "李工"}])
+
+    def agree() -> None:
+        take_facts(replace(CALLER, _notes=[]), contract, "网管", [{"key": "x", "serial_no": "S1", "owner": "王工"}])
+        connection.close()
+
+    other = threading.Thread(target=agree)
+    with transaction.atomic():
+        reject(CALLER, contract, keys(), "是同一人")
+        other.start()
+        until = monotonic() + 20
+        while not waiting_for_a_lock() and monotonic() < until:
+            sleep(0.05)
+        assert waiting_for_a_lock()
+    other.join(20)
+    assert Proposal.objects.get().state == "rejected"
+
+
+def waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])

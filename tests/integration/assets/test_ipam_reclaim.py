@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +132,22 @@ def test_with_consent_it_is_free_and_can_be_taken_off_the_ledger(
     approvals.decide(Caller(keeper, NOW, "test"), Approval.objects.get(), approved=True)
     assert actions.delete(CALLER, ADDRESSES, contract, [used]) == 1
     assert free.addresses(home) == ["10.1.2.1"]
+
+
+def test_consent_for_one_holder_does_not_take_it_from_the_next(contract: Contract, used: IpAddress) -> None:
+    keeper = User.objects.create(username="keeper")
+    Grant.objects.create(user=keeper, role=Role.CLIENT_ASSET_MANAGER, contract_code=contract.code)
+    release(CALLER, used, "人员离岗")
+    soon = Caller(None, NOW + timedelta(hours=1), "test")
+    used.refresh_from_db()
+    actions.change(soon, ADDRESSES, used, {"user": "李工"})
+    question = Approval.objects.get()
+    with pytest.raises(ValidationError, match="已换了使用人"):
+        approvals.decide(Caller(keeper, NOW + timedelta(hours=2), "test"), question, approved=True)
+    assert is_still_assigned(used)
+    assert Approval.objects.get().state == "open"
+    approvals.decide(Caller(keeper, NOW + timedelta(hours=2), "test"), question, approved=False, comment="已换人")
+    assert not release(CALLER, used, "李工也离岗")
 
 
 def test_pages_say_how_it_is_released(contract: Contract, used: IpAddress) -> None:

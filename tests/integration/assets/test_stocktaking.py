@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from tests.integration.assets.stocktakings import LATER, World, make_world
 from tests.integration.assets.world import CALLER, make_asset, make_category
 
@@ -172,6 +173,18 @@ def test_a_confirmation_that_comes_late_does_not_undo_a_later_one(world: World) 
     assert world.item(stocktaking, 0).state == "moved"
 
 
+@pytest.mark.parametrize("to", ["missing", "open"])
+def test_a_confirmation_that_comes_late_does_not_undo_that_it_was_taken_back(world: World, to: str) -> None:
+    stocktaking = world.running()
+    scan = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
+    marking.mark(world.leader, stocktaking, [world.item(stocktaking, 0)], to=to, reason="标签贴错")
+    assert not world.confirm(stocktaking, scan, is_here=True)
+    assert world.item(stocktaking, 0).state == to
+    again = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
+    assert world.confirm(stocktaking, again, is_here=True)
+    assert world.item(stocktaking, 0).state == "moved"
+
+
 def test_a_confirmation_sent_twice_or_of_no_scan_changes_nothing(world: World) -> None:
     stocktaking = world.running()
     scan = world.scan(stocktaking, world.assets[0].code, world.elsewhere())
@@ -254,6 +267,15 @@ def test_roles_and_contracts_are_kept_apart(world: World) -> None:
     stocktaking.contract.code = "elsewhere"
     with pytest.raises(PermissionDenied):
         world.scan(stocktaking, "SN001", by=stranger)
+
+
+def test_half_a_character_in_a_scan_does_not_hold_up_what_a_device_sends(world: World) -> None:
+    stocktaking, client = world.running(), Client()
+    client.force_login(world.counter.user)
+    url = f"/c/{world.contract.code}/stocktakings/{stocktaking.pk}/scans/"
+    sent = [{"key": str(uuid4()), "text": text, "place": "", "at": 0} for text in ("A\ud83d", world.assets[0].code)]
+    assert client.post(url, {"scans": sent}, content_type="application/json").status_code == 200
+    assert world.item(stocktaking, 0).state == "found"
 
 
 def test_cancelling_says_why_and_ends_the_counting(world: World) -> None:

@@ -15,11 +15,12 @@ from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
 from opspact.assets.models import Asset, Category, CategoryField, Stocktaking, StocktakingItem
 from opspact.assets.stocktaking import adjusting, counting, deciding, leading, marking, reporting
+from opspact.identity.models import Grant
 from opspact.identity.roles import Role
 from opspact.kit import approvals
 from opspact.kit.ledgers import actions
 from opspact.kit.ledgers.writing import RecordRefused
-from opspact.kit.models import Approval, Change
+from opspact.kit.models import Approval, Change, Message
 
 
 @pytest.fixture
@@ -225,6 +226,19 @@ def test_a_second_job_changes_nothing(world: World) -> None:
     assert adjusting.adjust(world.leader, stocktaking) is None
     assert list(Change.objects.values_list("pk", flat=True)) == before
     assert Asset.objects.filter(serial_no="XYZ-77").count() == 1
+
+
+def test_whoever_lost_the_permission_meanwhile_adjusts_nothing_and_is_told(world: World) -> None:
+    stocktaking = approved(world)
+    adjusting.ask(world.leader, stocktaking)
+    asker = world.leader.user
+    Grant.objects.filter(user=asker).delete()
+    jobs.adjust(stocktaking.pk)
+    stocktaking.refresh_from_db()
+    assert stocktaking.state == "approved"
+    assert "权限已被收回" in stocktaking.adjusting["failure"]
+    assert not Asset.objects.exclude(last_audit=None).exists()
+    assert Message.objects.filter(user=asker, kind=adjusting.MESSAGE).count() == 1
 
 
 def test_scrapping_is_only_proposed(world: World) -> None:

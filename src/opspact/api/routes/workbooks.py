@@ -35,7 +35,10 @@ class ProblemOut(Schema):
 
 
 class ImportOut(Schema):
-    """`state` is reading, previewed, applying, applied, undoing, undone or failed; ask again while it is at work."""
+    """`state` is reading, previewed, applying, applied, undoing, undone, failed or cancelled.
+
+    Ask again while it is at work.
+    """
 
     id: int
     state: str

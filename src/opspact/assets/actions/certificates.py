@@ -25,6 +25,7 @@ from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.field.models import Authorisation
+from opspact.field.sweeps import is_hour
 from opspact.identity.models import User
 from opspact.identity.roles import Role
 from opspact.kit import inbox
@@ -88,7 +89,7 @@ def add_from_port(
     if contract.simulated:
         raise fetching.FetchRefused(N_("This contract is simulated; nothing is sent into a network for it."))
     until = monotonic() + fetching.TIMEOUT_S
-    address, authorisation = authorised(contract, host, port, until)
+    address, authorisation = authorised(contract, host, port, caller.now, until)
     fetched = fetching.fetch(address, port, server_name or host, until=until)
     said = fetched.verification or "trusted"
     source = f"{host}:{port}" + (f" ({server_name})" if server_name and server_name != host else "")
@@ -97,8 +98,8 @@ def add_from_port(
     return saved
 
 
-def authorised(contract: Contract, host: str, port: int, until: float) -> tuple[str, Authorisation]:
-    """The address to connect to, and what allows it. Raises FetchRefused.
+def authorised(contract: Contract, host: str, port: int, now: datetime, until: float) -> tuple[str, Authorisation]:
+    """The address to connect to, and what allows it at this hour. Raises FetchRefused.
 
     A name is allowed by itself or by every address it stands for; the address that was judged is the one connected to,
     so that a name can't lead elsewhere meanwhile.
@@ -107,7 +108,7 @@ def authorised(contract: Contract, host: str, port: int, until: float) -> tuple[
         host = parse_host(host)
     except AddressError as error:
         raise fetching.FetchRefused(error.message, **error.params) from error
-    found = list(Authorisation.objects.filter(contract=contract))
+    found = [each for each in Authorisation.objects.filter(contract=contract) if is_hour(each, now)]
     if allowed := next((each for each in found if _covers(each, host)), None):
         return fetching.addresses_of(host, port, until=until)[0], allowed
     addresses = fetching.addresses_of(host, port, until=until) if found and not _is_ip(host) else []

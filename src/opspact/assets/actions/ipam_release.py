@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -15,12 +17,14 @@ from opspact.identity.roles import Role
 from opspact.kit import approvals
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import RecordRefused, assign, refusal_of, write
-from opspact.kit.models import Approval
+from opspact.kit.models import Approval, Change
 from opspact.kit.permissions import roles_of
 
 RELEASE = "assets.ipaddress.release"
 MANY = "assets.ipaddress.release_many"
 GIVEN_BACK: Mapping[str, Any] = {"asset": None, "user": "", "department": "", "mac": "", "name": "", "purpose": ""}
+HOLDER = frozenset({"asset", "user"})
+"""Who has an address, as the client is asked."""
 MOST = 5_000
 """Addresses of one question."""
 NAMED = 3
@@ -92,13 +96,19 @@ def asked_about(addresses: Iterable[IpAddress]) -> set[int]:
 
 
 def decided(caller: Caller, approval: Approval) -> None:
-    """The client answered: agreed, all the addresses are free again; refused, they stay as they are."""
+    """The client answered: agreed, all the addresses are free again; refused, they stay as they are.
+
+    Raises ValidationError when one of them has another holder than the one the client was asked about.
+    """
     asked = approval.subject
     if approval.state != Approval.State.APPROVED:
         return
     assert isinstance(asked, IpAddress | AddressRelease)
     about = [asked] if isinstance(asked, IpAddress) else list(asked.addresses.all())
     held = [each for each in _locked(asked.contract, about) if each.state != State.RELEASED]
+    if changed := _changed_hands(held, approval.asked_at):
+        words = _("%(ip)s has another holder since this was asked. Refuse it; it can be asked anew.")
+        raise ValidationError(words % {"ip": changed})
     said = _("Approval %(n)s: %(title)s") % {"n": approval.pk, "title": approval.title}
     try:
         _give_back(caller, held, said)
@@ -108,6 +118,15 @@ def decided(caller: Caller, approval: Approval) -> None:
 
 for _kind in (RELEASE, MANY):
     approvals.on_decided(_kind, decided)
+
+
+def _changed_hands(addresses: Sequence[IpAddress], since: datetime) -> IpAddress | None:
+    """The first that was given to another device or user since then."""
+    by_key = {address.pk: address for address in addresses}
+    kind = ContentType.objects.get_for_model(IpAddress)
+    changes = Change.objects.filter(subject_type=kind, subject_id__in=by_key, at__gt=since).order_by("id")
+    told = changes.values_list("subject_id", "fields")
+    return next((by_key[key] for key, fields in told if not HOLDER.isdisjoint(fields)), None)
 
 
 def _said(reason: str) -> str:

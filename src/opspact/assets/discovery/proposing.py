@@ -21,7 +21,8 @@ def propose(caller: Caller, contract: Any, facts: Sequence[Fact], wanted: Mappin
 
     What was rejected stays so while the same is seen: by this source of its device, or by any of the same asset.
     """
-    standing = {(row.fact_id, row.field): row for row in _of(facts).filter(state=State.OPEN)}
+    waiting = _of(facts).filter(state=State.OPEN).select_for_update().order_by("pk")
+    standing = {(row.fact_id, row.field): row for row in waiting}
     rejected = _rejected(contract, facts)
     opened, refreshed = [], []
     for fact in facts:

@@ -27,6 +27,7 @@ from opspact.assets.stocktaking.leading import LEADERS, Item, State, locked, tur
 from opspact.assets.stocktaking.places import Place, Places
 from opspact.assets.stocktaking.reporting import refuse_another
 from opspact.core.words import N_
+from opspact.identity.models import User
 from opspact.kit import inbox
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers import actions as ledger
@@ -94,7 +95,7 @@ def adjust(caller: Caller, stocktaking: Stocktaking) -> Adjusted | None:
             StocktakingItem.objects.filter(pk__in=[item.pk for item in part]).update(outcome=outcome)
     found.adjusted_at, found.adjusting, found.done = caller.now, asdict(done), len(items)
     turn(caller, found, State.ADJUSTED, "")
-    _tell(caller, found, N_("The ledger is adjusted to stocktaking %(stocktaking)s."))
+    _tell(caller, caller.user, found, N_("The ledger is adjusted to stocktaking %(stocktaking)s."))
     caller.note(**asdict(done))
     return done
 
@@ -103,16 +104,18 @@ def adjust(caller: Caller, stocktaking: Stocktaking) -> Adjusted | None:
 def give_up(caller: Caller, stocktaking: Stocktaking, *, reason: str) -> None:
     """Nothing was written, and why; once the cause is mended the same report can be adjusted to again."""
     found = locked(stocktaking, State.ADJUSTING)
+    asked = User.objects.filter(pk=found.adjusting["by"]).first()
     found.adjusting = {"failure": reason[:2000]}
     turn(caller, found, State.APPROVED, reason[:300])
-    _tell(caller, found, N_("The ledger could not be adjusted to stocktaking %(stocktaking)s; nothing was written."))
+    text = N_("The ledger could not be adjusted to stocktaking %(stocktaking)s; nothing was written.")
+    _tell(caller, asked, found, text)
 
 
-def _tell(caller: Caller, stocktaking: Stocktaking, text: str) -> None:
-    if caller.user is not None:
+def _tell(caller: Caller, asked: User | None, stocktaking: Stocktaking, text: str) -> None:
+    if asked is not None:
         url, code = stocktaking.get_absolute_url(), stocktaking.contract.code
         inbox.send(
-            [caller.user],
+            [asked],
             kind=MESSAGE,
             text=text,
             at=caller.now,

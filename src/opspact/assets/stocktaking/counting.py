@@ -69,8 +69,9 @@ def receive(caller: Caller, stocktaking: Stocktaking, scans: Sequence[Scanned]) 
 def confirm(caller: Caller, stocktaking: Stocktaking, said: Sequence[Confirmed]) -> list[tuple[StocktakingScan, bool]]:
     """Settle the places of scans, in this order; each scan, and whether it was settled so.
 
-    It was not where somebody settled it later than this was said: what a device kept to itself while it had no network
-    does not undo what others did meanwhile. Scans that nobody knows are left out.
+    It was not where somebody settled it later than this was said, or took the finding back (missing, look again): what
+    a device kept to itself while it had no network does not undo what others did meanwhile. Scans that nobody knows are
+    left out.
     """
     if len(said) > MOST:
         raise ValidationError(_("At most %(n)s scans at a time.") % {"n": MOST})
@@ -83,7 +84,8 @@ def confirm(caller: Caller, stocktaking: Stocktaking, said: Sequence[Confirmed])
         scan = scans[each.key]
         scan.item = item = items[scan.item_id]
         at = _within(found, each.at, caller.now)
-        is_due = item.confirmed_at is None or item.confirmed_at <= at
+        is_found = item.state not in (Item.OPEN, Item.MISSING)
+        is_due = is_found and (item.confirmed_at is None or item.confirmed_at <= at)
         if is_due:
             settle(caller, item, Place.of(scan) if each.is_here else Place.of(item, "expected_"), at=at)
             item.save()

@@ -75,7 +75,7 @@ def mark_each(caller: Caller, stocktaking: Stocktaking, said: Sequence[Said], be
 def remark(caller: Caller, stocktaking: Stocktaking, item: StocktakingItem, *, text: str) -> None:
     """Describe an item, such as a thing that is on no ledger."""
     locked(stocktaking, State.RUNNING, State.COUNTED)
-    item.remark = text.strip()[:300]
+    item.remark = text.replace("\0", "").strip()[:300]
     item.save(update_fields=["remark"])
     caller.note(item=str(item), remark=item.remark)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -41,7 +42,7 @@ from opspact.kit.ledgers.pages.record import EditPage
 from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.lists import Column, Tab
 from opspact.kit.shown.states import tag
-from opspact.probes.addresses import parse_host_port, split_host_port
+from opspact.probes.addresses import parse_host, parse_host_port, split_host_port
 from opspact.probes.errors import AddressError
 
 ENDINGS = (
@@ -221,8 +222,15 @@ class PortForm(WithForm):
     )
 
     def clean_address(self) -> str:
+        return self._read(partial(parse_host_port, default_port=443), self.cleaned_data["address"])
+
+    def clean_server_name(self) -> str:
+        given: str = self.cleaned_data["server_name"].strip()
+        return self._read(parse_host, given) if given else ""
+
+    def _read(self, parse: Callable[[str], str], text: str) -> str:
         try:
-            return parse_host_port(self.cleaned_data["address"], default_port=443)
+            return parse(text)
         except AddressError as error:
             raise forms.ValidationError(_(error.message) % error.params) from error
 
@@ -310,13 +318,12 @@ class FetchPage(TakeInPage):
 
     def take_in(self, request: HttpRequest, form: Any, old: Certificate | None) -> Certificate:
         host, port = split_host_port(form.cleaned_data["address"])
-        name = form.cleaned_data["server_name"].strip().lower()
         return add_from_port(
             Caller.of(request),
             request.contract,
             host=host,
             port=port,
-            server_name=name,
+            server_name=form.cleaned_data["server_name"],
             values=form.values,
             replaces=old,
         )

@@ -33,7 +33,7 @@ class DevicePage(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         fact = self._fact(request, pk)
         form = AcceptForm(request.POST, request=request)
-        picked = [int(key) for key in request.POST.getlist("proposal") if key[:18].isdecimal()]
+        picked = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal() and len(key) < 19]
         keys = list(fact.proposals.filter(state="open", pk__in=picked).values_list("pk", flat=True))
         if form.is_valid():
             caller, reason = Caller.of(request), form.cleaned_data["reason"]

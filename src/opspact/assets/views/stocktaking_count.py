@@ -109,7 +109,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 def _scanned(sent: Any, places: Places, lost: set[UUID]) -> Scanned:
     """A place that is gone keeps no scan back; its key goes among the `lost`."""
     try:
-        key, text, place = UUID(str(sent["key"])), str(sent["text"]), str(sent.get("place") or "")
+        key, text, place = UUID(str(sent["key"])), _whole(str(sent["text"])), str(sent.get("place") or "")
         at = _instant(sent["at"])
     except (AttributeError, KeyError, OSError, OverflowError, TypeError, ValueError):
         raise _unreadable() from None
@@ -126,6 +126,11 @@ def _confirmed(sent: Any) -> Confirmed:
         return Confirmed(UUID(str(sent["key"])), sent["is_here"] is True, _instant(sent["at"]))
     except (AttributeError, KeyError, OSError, OverflowError, TypeError, ValueError):
         raise _unreadable() from None
+
+
+def _whole(text: str) -> str:
+    """JSON can hold half a character, the database can't: a device would send such a scan again for ever."""
+    return text.encode(errors="replace").decode()
 
 
 def _instant(ms: Any) -> datetime:
