@@ -213,7 +213,7 @@ def test_a_category_stays_while_an_asset_or_another_category_names_it(contract: 
         actions.delete(CALLER, CATEGORIES, contract, [servers])
     ((_field, wrong),) = refused.value.problems[0]
     assert wrong.params == {"thing": "BLD 刀片", "record": "SRV 服务器"}
-    make_asset(contract, ASSETS, "甲", category=blade)
+    make_asset(contract, ASSETS, "甲", category=blade, **{names(contract)["内存（GB）"]: 64})
     with pytest.raises(RecordRefused):
         actions.delete(CALLER, CATEGORIES, contract, [blade])
     actions.delete(CALLER, ASSETS, contract, list(Asset.objects.all()))

@@ -50,10 +50,8 @@ def stays_while_named(*accessors: str) -> Callable[[Any, Sequence[Any]], Problem
         for relation in (type(records[0])._meta.get_field(each) for each in accessors if records):
             key = f"{relation.field.name}_id"
             others = relation.related_model._default_manager.filter(contract=contract, deleted_at=None)
-            one_each = (
-                others.filter(**{f"{key}__in": [each.pk for each in records]}).order_by(key, "code").distinct(key)
-            )
-            naming |= {getattr(each, key): each for each in one_each}
+            theirs = others.filter(**{f"{key}__in": [each.pk for each in records]})
+            naming |= {getattr(each, key): each for each in theirs.order_by(key, "code").distinct(key)}
         return {
             position: [("", Wrong(message, thing=str(naming[record.pk]), record=str(record)))]
             for position, record in enumerate(records)
