@@ -91,9 +91,10 @@ def check_ranges(contract: Any, ranges: Sequence[AddressRange]) -> Problems:
         name, wrong = _range_wrong(each, prefix)
         if wrong is None and prefix is not None:
             name, wrong = "first", _overlap(each, others[prefix.vrf_id])
-            others[prefix.vrf_id].append(each)
         if wrong is not None:
             problems[position] = [(name, wrong)]
+        elif prefix is not None:
+            others[prefix.vrf_id].append(each)  # what is refused stands in nobody's way
     return problems
 
 
