@@ -12,7 +12,7 @@ from tests.integration.assets.world import CALLER, NOW, make_contract
 from tests.integration.assets.world import workbook as book_of
 
 from opspact.assets.actions.ipam import take_addresses, take_prefix
-from opspact.assets.ipam import free
+from opspact.assets.ipam import free, strip
 from opspact.assets.ipam.usage import usage_of
 from opspact.assets.ledgers.ipam import ADDRESSES, PREFIXES, RANGES, VRFS
 from opspact.assets.models import IpAddress, Prefix
@@ -198,3 +198,15 @@ def test_an_8_is_measured_in_the_same_queries_however_much_lies_in_it(contract: 
     assert (usage.size, usage.in_children, usage.in_ranges, usage.addresses) == (2**24, 300 * 256, 500, 1001)
     assert usage.free == 2**24 - 76_800 - 500 - 1001
     assert asked() <= before + 1  # one more once there are ranges
+
+
+def test_the_sheet_of_an_ipv6_prefix_labels_its_256_blocks_by_the_bits_that_differ(contract: Contract) -> None:
+    home = prefix(contract, "2001:db8:30::/48")
+    prefix(contract, "2001:db8:30:a00::/56")
+    prefix(contract, "2001:db8:30:ff10::/64")
+    cells = strip.cells(home)
+    assert [cell.label for cell in cells] == [f"{n:02x}" for n in range(256)]
+    by_label = {cell.label: (cell.where, cell.is_a) for cell in cells}
+    assert by_label["0a"] == ("2001:db8:30:a00::/56", strip.CHILD)
+    assert by_label["ff"] == ("2001:db8:30:ff00::/56", strip.PARTLY)
+    assert by_label["01"] == ("2001:db8:30:100::/56", strip.FREE)

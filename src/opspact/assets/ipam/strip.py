@@ -63,15 +63,16 @@ def _addresses(prefix: Prefix, network: space.Network) -> Iterator[Cell]:
 
 
 def _blocks(prefix: Prefix, network: space.Network) -> Iterator[Cell]:
-    """/24 for a prefix from /16 on, as people think of them; 256 equal blocks otherwise."""
+    """/24 for a prefix from /16 on, as people think of them; 256 equal blocks otherwise. An IPv6 block is labelled with
+    the eight bits that make it, in hex: its whole name fits no cell."""
     is_office_size = network.version == 4 and network.prefixlen >= 16
     length = 24 if is_office_size else network.prefixlen + CELLS
     wide = {space.whole(space.network_of(each.prefix)): each for each in _wide_children(prefix, length)}
     narrow = _grouped(_NARROW, prefix, length)
     own = _grouped(_OWN, prefix, length)
-    for block in network.subnets(new_prefix=length):
+    for at, block in enumerate(network.subnets(new_prefix=length)):
         number = int(block.network_address)
-        label = str(block.network_address).split(".")[_octet(length)] if network.version == 4 else str(block)
+        label = str(block.network_address).split(".")[_octet(length)] if network.version == 4 else f"{at:02x}"
         child = _holding(list(wide.items()), number)
         if child is not None:
             yield Cell(label, CHILD, str(block), child, str(child.prefix))
