@@ -52,6 +52,12 @@ def _unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
     return api.create_response(request, {"detail": "A value can't be stored: it holds a NUL character."}, status=422)
 
 
+@api.exception_handler(UnicodeEncodeError)
+def _half(request: HttpRequest, error: UnicodeEncodeError) -> HttpResponse:
+    """JSON can hold half of a surrogate pair, which is no character."""
+    return api.create_response(request, {"detail": "A value can't be stored: it holds half a character."}, status=422)
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"detail": error.messages}, status=422)

@@ -49,6 +49,14 @@ def test_a_text_that_no_database_holds_is_refused_in_words(contract: Contract, p
     assert "NUL" in response.json()["detail"]
 
 
+def test_half_a_character_is_refused_in_words(contract: Contract) -> None:
+    posted = {"source": "网管", "devices": [{"key": "a\ud83d"}]}
+    url = "/api/v1/contracts/watch/facts"
+    response = Client().post(url, posted, content_type="application/json", headers=bearer(Role.ENGINEER))
+    assert response.status_code == 422
+    assert "half a character" in response.json()["detail"]
+
+
 @pytest.mark.parametrize("query", ["/targets?system=%00", "/targets/a%00b", "/incidents?state=%00"])
 def test_an_address_with_a_nul_is_refused_in_words(contract: Contract, query: str) -> None:
     response = Client().get(f"/api/v1/contracts/watch{query}", headers=bearer(Role.SERVICE_MANAGER))

@@ -107,6 +107,9 @@ def test_facts_are_read_from_csv_with_chinese_headers_and_from_json() -> None:
     csv = "key,序列号,管理IP,未知列\nsw1,S1,10.0.0.1,x\n".encode("gb18030")
     assert read_facts(csv) == [{"key": "sw1", "serial_no": "S1", "mgmt_ip": "10.0.0.1"}]
     assert read_facts(b'{"devices": [{"serial_no": "S1"}]}') == [{"serial_no": "S1", "key": "S1"}]
+    assert read_facts(b"key,serial_no\rsw1,S1\r") == [{"key": "sw1", "serial_no": "S1"}]
+    with pytest.raises(Wrong, match="no readable CSV"):
+        read_facts(b"key\n" + b"x" * 140_000)
     with pytest.raises(Wrong, match="device 0 has neither"):
         read_facts(b'[{"name": "x"}]')
     with pytest.raises(Wrong, match="not valid JSON"):

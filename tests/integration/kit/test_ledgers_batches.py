@@ -222,6 +222,7 @@ def test_a_reading_that_was_cancelled_leaves_no_row_and_a_late_job_reads_nothing
     rows = [HEAD, *([f"A{n}", f"机{n}", "服务器", f"S{n}"] for n in range(20))]
     batch = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="台账.xlsx", clears=False)
     assert imports.cancel(CALLER, ASSETS, contract, batch)
+    assert LedgerBatch.objects.get(pk=batch.pk).content is None
     imports.read(batch, ASSETS, contract)  # as a worker that had begun before the cancelling
     assert (batch.state, batch.rows.count()) == (State.CANCELLED, 0)
     jobs.read.func(batch=batch.pk)
@@ -234,6 +235,20 @@ def test_what_is_over_is_not_cancelled(contract: Contract) -> None:
     assert not imports.cancel(CALLER, ASSETS, contract, batch)
     batch.refresh_from_db()
     assert batch.state == State.APPLIED
+
+
+def test_what_was_not_applied_is_not_undone_by_a_job_either(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MANY", 0)
+    rows = [HEAD, ["A1", "一", "服务器", "S1"]]
+    batch = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="台账.xlsx", clears=False)
+    imports.read(batch, ASSETS, contract)
+    caller = Caller(User.objects.create(username="wang"), NOW, "test")
+    with pytest.raises(ValidationError):
+        jobs.undo_soon(caller, ASSETS, contract, batch)
+    batch.refresh_from_db()
+    assert batch.state == State.PREVIEWED
 
 
 def test_a_job_undoes_in_the_name_of_who_asked(contract: Contract) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from opspact.assets.ledgers.asset import ASSETS
@@ -41,7 +42,7 @@ def read_facts(content: bytes) -> list[dict[str, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")
-    rows = _from_json(text) if text.lstrip()[:1] in ("[", "{") else list(csv.DictReader(io.StringIO(text)))
+    rows = _from_json(text) if text.lstrip()[:1] in ("[", "{") else _from_csv(text)
     if not rows:
         raise Wrong(N_("there is no device in this file"))
     if len(rows) > MOST:
@@ -74,6 +75,14 @@ def _headers() -> dict[str, Field]:
 @lru_cache(maxsize=500)
 def _field_of(header: str) -> Field | None:
     return _headers().get(bare(header))
+
+
+def _from_csv(text: str) -> Sequence[Mapping[str, Any]]:
+    """One row more than there may be at most: short lines by the million would take all memory."""
+    try:
+        return list(islice(csv.DictReader(io.StringIO(text, newline="")), MOST + 1))
+    except csv.Error as error:
+        raise Wrong(N_("this is no readable CSV: %(reason)s"), reason=str(error)[:100]) from None
 
 
 def _from_json(text: str) -> Sequence[Mapping[str, Any]]:

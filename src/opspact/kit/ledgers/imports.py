@@ -215,7 +215,10 @@ def _remember(batch: LedgerBatch, drafts: Sequence[Draft]) -> None:
 
 
 def cancel(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerBatch) -> bool:
-    """Stop what a job is doing, with nothing of it left in the ledger; False when it was over already."""
+    """Stop what a job is doing, with nothing of it left in the ledger; False when it was over already.
+
+    A file that was not read goes: nobody will read it.
+    """
     return action(ledger.permission("import"))(_cancel)(caller, contract, ledger, batch)
 
 
@@ -224,6 +227,6 @@ def _cancel(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerBatch) -
     said = {"message": N_("It was cancelled. Nothing was written."), "params": {}}
     caller.note(file=batch.file_name)
     for before, then in after.items():
-        if LedgerBatch.objects.filter(pk=batch.pk, state=before).update(state=then, failure=said):
+        if LedgerBatch.objects.filter(pk=batch.pk, state=before).update(state=then, failure=said, content=None):
             return True
     return False

@@ -55,8 +55,9 @@ def undo_soon(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerBatch)
     """Undo a batch: what was done, or None where a job does it. Raises ValidationError."""
     if batch.total <= MANY or caller.user is None:
         return undoing.undo(caller, ledger, contract, batch)
-    if _begin(batch, State.APPLIED, State.UNDOING):
-        undo.defer(batch=batch.pk, user=caller.user.pk)
+    if not _begin(batch, State.APPLIED, State.UNDOING):
+        raise ValidationError(_(undoing.NOT_APPLIED))
+    undo.defer(batch=batch.pk, user=caller.user.pk)
     return None
 
 

@@ -34,6 +34,7 @@ VERBS = {Kind.WORKBOOK: "import", Kind.CHANGE: "edit", Kind.DELETE: "delete"}
 CHANGED = N_("%(who)s changed it at %(at)s")
 GONE = N_("%(who)s took it off the ledger at %(at)s")
 RESTORED = N_("it was restored already")
+NOT_APPLIED = N_("Only what was applied, and not undone yet, can be undone.")
 CLASH = N_("another record stands in its place now")
 
 
@@ -82,7 +83,7 @@ def undo(caller: Caller, ledger: Ledger, contract: Any, batch: LedgerBatch) -> U
 def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerBatch) -> Undoing:
     locked = alone(batch)
     if locked.state not in (State.APPLIED, State.UNDOING):
-        raise ValidationError(_("Only what was applied, and not undone yet, can be undone."))
+        raise ValidationError(_(NOT_APPLIED))
     plan = _Plan(locked, ledger, contract, is_locking=True)
     found = plan.made()
     if not (found.removed or found.reverted or found.restored):
