@@ -44,10 +44,10 @@ class AssetForm(RecordForm):
         self.defined = category_fields.by_category(contract) if contract is not None else {}
         for each in self.ledger_fields:
             if each.is_extra:
-                names = "、".join(
-                    self.categories[key].name for key in self._having(each.name) if key in self.categories
-                )
-                self.fields[each.key].help_text = _("For: %(categories)s") % {"categories": names}
+                having = [key for key in self._having(each.name) if key in self.categories]
+                needing = [key for key in having if self.defined[key][each.name[6:]].is_required]
+                names = ([self.categories[key].name for key in keys] for keys in (having, needing))
+                self.fields[each.key].help_text = category_fields.used_by(*names)
                 self.fields[each.key].required = False
 
     @property

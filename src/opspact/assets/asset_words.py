@@ -28,8 +28,10 @@ def sentence(asset: Asset, today: date) -> str:
 
 
 def place(asset: Asset) -> str:
-    """Site, room, rack and unit, as far as they are known."""
+    """Site, room, rack and unit, as far as they are known; a site that is named after its room says both."""
     words = [str(it.name) for it in (asset.site, asset.room) if it is not None]
+    if len(words) == 2 and words[0].endswith(words[1]):
+        words.pop()
     if asset.rack is not None:
         words.append(asset.rack.code)
         words += [f"U{asset.u_pos}"] if asset.u_pos else []

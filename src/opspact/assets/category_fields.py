@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opspact.assets.models import Asset, Category, CategoryField
 from opspact.core.inputs import Wrong, shown
@@ -14,7 +17,7 @@ from opspact.core.words import N_
 from opspact.kit.ledgers import Amount, Choice, Day, Field, Text, Whole, YesNo
 from opspact.kit.ledgers.kinds import Kind
 
-OWN = _("Fields of the category")
+OWN = gettext_lazy("Fields of the category")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-WORDS = dict(CategoryField.Kind.choices) | {CategoryField.Kind.TEXT: _("Free text")}
+WORDS = dict(CategoryField.Kind.choices) | {CategoryField.Kind.TEXT: gettext_lazy("Free text")}
 
 
 def rows(contract: Any) -> list[CategoryField]:
@@ -43,10 +46,22 @@ def rows(contract: Any) -> list[CategoryField]:
     return list(found.select_related("category").order_by("category__code", "position", "name"))
 
 
+def used_by(having: Sequence[str], needing: Sequence[str]) -> str:
+    """Which categories have a field, and which can't be without it."""
+    said = [_("For: %(categories)s") % {"categories": "、".join(having)}]
+    if needing:
+        said.append(_("Must be filled for: %(categories)s") % {"categories": "、".join(needing)})
+    return "　".join(said)
+
+
 def own_fields(contract: Any) -> tuple[Field, ...]:
     """The fields as the ledger's; a name used in several categories is one column, its choices all of theirs."""
     found: dict[str, Field] = {}
+    having: dict[str, list[str]] = defaultdict(list)
+    needing: dict[str, list[str]] = defaultdict(list)
     for row in rows(contract):
+        having[row.name].append(row.category.name)
+        needing[row.name] += [row.category.name] if row.is_required else []
         kind = Choice(tuple((option, option) for option in row.options)) if row.kind == "choice" else KINDS[row.kind]
         if (known := found.get(row.name)) is None:
             made = Field(f"extra.{row.name}", row.label, kind, default=False, filter=True, sort=False, group=OWN)
@@ -54,7 +69,8 @@ def own_fields(contract: Any) -> tuple[Field, ...]:
         elif isinstance(kind, Choice) and isinstance(known.kind, Choice):
             both = Choice(tuple(dict.fromkeys((*known.kind.pairs, *kind.pairs))))
             found[row.name] = replace(known, kind=both)
-    return tuple(found.values())
+    told = lazy(used_by, str)
+    return tuple(replace(each, help=told(having[name], needing[name])) for name, each in found.items())
 
 
 def by_category(contract: Any) -> dict[int, dict[str, CategoryField]]:

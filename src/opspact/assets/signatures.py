@@ -21,6 +21,8 @@ _POINT = re.compile(r"(\d+) (\d+)")
 
 def check(path: str) -> str:
     """The path, if it is a signature. Raises Wrong for anything else, or for a dot or two."""
+    if not path:
+        raise Wrong(N_("nobody has signed yet; sign in the box"))
     if len(path) > LONGEST or not _STROKES.fullmatch(path):
         raise Wrong(N_("this is no signature drawn here; clear it and sign again"))
     points = [(int(x), int(y)) for x, y in _POINT.findall(path)]

@@ -6,6 +6,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -63,6 +64,19 @@ def test_values_go_to_excel_and_come_back_unchanged(contract: Contract, servers:
     batch = imports.upload(CALLER, ASSETS, contract, content=target.getvalue(), name="回.xlsx", clears=True)
     imports.read(batch, ASSETS, contract)
     assert batch.counts == {"same": 2}, list(batch.rows.values("changes", "problems"))
+
+
+def test_the_form_and_the_notes_of_the_template_say_which_category_needs_a_field(
+    contract: Contract, servers: Category
+) -> None:
+    made = {each.name: str(each.help) for each in category_fields.own_fields(contract)}
+    needed, free = (made[names(contract)[label]] for label in ("内存（GB）", "磁盘类型"))
+    assert needed == "适用类别：服务器　必填类别：服务器"
+    assert free == "适用类别：服务器"
+    target = io.BytesIO()
+    out.write(target, ASSETS, contract, "zh-hans")
+    notes = openpyxl.load_workbook(io.BytesIO(target.getvalue()))["说明"]
+    assert dict(notes.iter_rows(values_only=True))["内存（GB）"] == needed
 
 
 def test_a_workbook_says_them_under_their_labels(contract: Contract, servers: Category) -> None:

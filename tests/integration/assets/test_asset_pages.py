@@ -14,15 +14,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from tests.integration.assets.world import CALLER, make_asset, make_category, make_contract, make_rack
+from tests.integration.assets.world import CALLER, make_asset, make_category, make_contract, make_rack, workbook
 from tests.integration.monitoring.world import make_user
 
-from opspact.assets.asset_words import warranty
+from opspact.assets.asset_words import place, warranty
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Asset, Category
-from opspact.contracts.models import Contract
+from opspact.contracts.models import Contract, Site
 from opspact.demo.ledgers import assets as demo
 from opspact.identity.roles import Role
+from opspact.kit.ledgers import imports
 from opspact.kit.models import Approval, Attachment
 
 PIXEL = base64.b64decode(
@@ -157,3 +158,21 @@ def test_the_demo_is_made_once(contract: Contract) -> None:
     assert Approval.objects.filter(state="open").count() == 1
     demo.make(CALLER, contract)
     assert Asset.objects.filter(contract=contract).count() == made
+
+
+def test_a_site_named_after_its_room_is_said_once(contract: Contract) -> None:
+    rack = make_rack(contract)
+    asset = make_asset(contract, ASSETS, "服务器", rack=rack, u_pos=3)
+    site, room = rack.room.site.name, rack.room.name
+    assert place(asset) == f"{site} {room} {rack.code} U3"
+    asset.site = Site(name=f"副中心{room}")
+    assert place(asset) == f"副中心{room} {rack.code} U3"
+
+
+def test_a_new_row_of_an_import_had_no_status_before(contract: Contract, engineer: Client) -> None:
+    rows = [["名称", "类别", "使用状态"], ["甲", "服务器", "在用"]]
+    batch = imports.upload(CALLER, ASSETS, contract, content=workbook(rows), name="x.xlsx", clears=False)
+    imports.read(batch, ASSETS, contract)
+    page = engineer.get(f"/c/watch/assets/import/{batch.pk}/").content.decode()
+    assert "<ins>在用</ins>" in page
+    assert "<del" not in page

@@ -114,6 +114,9 @@ def test_facts_are_read_from_csv_with_chinese_headers_and_from_json() -> None:
         read_facts(b'[{"name": "x"}]')
     with pytest.raises(Wrong, match="not valid JSON"):
         read_facts(b"[{")
+    for of_other_things in (b"\x89PNG\r\n\x1a\n\0\rabc", b"a,b\n1,2\n"):
+        with pytest.raises(Wrong, match="no CSV or JSON with a column"):
+            read_facts(of_other_things)
 
 
 @pytest.fixture

@@ -89,6 +89,11 @@ def test_what_is_no_signature_is_refused(path: str) -> None:
         signatures.check(path)
 
 
+def test_an_empty_box_is_told_to_be_empty() -> None:
+    with pytest.raises(Wrong, match="nobody has signed"):
+        signatures.check("")
+
+
 def test_a_signature_that_is_none_changes_nothing(contract: Contract) -> None:
     terminal = make_terminal(contract)
     with pytest.raises(RecordRefused, match="too short"):
@@ -191,7 +196,7 @@ def test_the_counter_from_lending_to_return(contract: Contract) -> None:
     unknown = client.post(f"{at}new/", given | {"terminals": "MT-0001\nMT-0009"}).content.decode()
     assert "Not on the ledger: MT-0009." in unknown
     blank = client.post(f"{at}new/", given | {"terminals": "MT-0001", "signature": ""}).content.decode()
-    assert "clear it and sign again" in blank
+    assert "nobody has signed yet" in blank
     made = client.post(f"{at}new/", given | {"terminals": " MT-0001 \r\nMT-0002\r\nMT-0001"})
     assert made.status_code == 302, made.content.decode()
     first, second = Loan.objects.order_by("pk")

@@ -16,6 +16,7 @@ from tests.late import whole
 from opspact.assets.impact import subjects
 from opspact.assets.impact.answers import needed, suffering
 from opspact.assets.ledgers.asset import ASSETS
+from opspact.assets.ledgers.places import RACKS
 from opspact.assets.ledgers.relations import RELATIONS
 from opspact.assets.ledgers.software import DATABASES, INSTALLATIONS
 from opspact.assets.models import Asset, Circuit, Relation
@@ -187,3 +188,16 @@ def test_the_pages_say_it_and_the_box_adds_a_relation(contract: Contract, oa: Bu
     assert "NEW → HOST → NEW" in refused
     system = client.get("/c/watch/systems/oa/").content.decode()
     assert "HOST name of HOST" in system
+
+
+def test_the_page_of_what_was_taken_off_the_ledger_asks_for_no_graph(
+    contract: Contract, oa: BusinessSystem, client: Client
+) -> None:
+    host = house(contract, oa)["HOST"]
+    rack = make_rack(contract)
+    actions.delete(CALLER, RACKS, contract, [rack])
+    client.force_login(make_user(Role.ENGINEER))
+    assert "/relations/impact/" in client.get(f"/c/watch/assets/{host.pk}/").content.decode()
+    Asset.objects.filter(pk=host.pk).update(deleted_at=NOW)
+    for page in (f"/c/watch/assets/{host.pk}/", f"/c/watch/racks/{rack.pk}/"):
+        assert "/relations/impact/" not in client.get(page).content.decode()

@@ -14,7 +14,8 @@ from opspact.assets import jobs
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.stocktaking import STOCKTAKINGS
 from opspact.assets.models import Asset, Category, CategoryField, Stocktaking, StocktakingItem
-from opspact.assets.stocktaking import adjusting, counting, deciding, leading, marking, reporting
+from opspact.assets.stocktaking import adjusting, counting, deciding, leading, marking, queries, reporting
+from opspact.assets.stocktaking.places import Place
 from opspact.identity.models import Grant
 from opspact.identity.roles import Role
 from opspact.kit import approvals
@@ -294,3 +295,21 @@ def test_what_follows_fits_the_finding(world: World) -> None:
         deciding.choose(world.leader, stocktaking, unknown, resolution="create")
     with pytest.raises(PermissionDenied):
         deciding.choose(world.counter, stocktaking, missing, resolution="keep")
+
+
+def test_what_was_found_in_its_own_room_outside_the_scope_keeps_its_rack_and_unit(world: World) -> None:
+    stocktaking = world.running(room=[world.other_room.pk])
+    world.scan(stocktaking, "SN900", world.elsewhere())
+    world.scan(stocktaking, world.assets[0].code, Place(world.rack.room.site_id, world.rack.room_id))
+    elsewhere = Place(world.other_room.site_id, world.other_room.pk)
+    world.scan(stocktaking, world.assets[1].code, elsewhere)
+    said = {follows: n for _state, follows, n in queries.by_consequence(stocktaking)}
+    leading.finish(world.leader, stocktaking)
+    reporting.submit(world.leader, stocktaking)
+    approve(world, stocktaking)
+    adjust(world, stocktaking)
+    stayed, moved = (Asset.objects.get(pk=asset.pk) for asset in world.assets[:2])
+    assert (stayed.rack, stayed.u_pos, stayed.last_audit) == (world.rack, 4, date(2026, 7, 6))
+    assert (moved.room, moved.rack, moved.u_pos) == (world.other_room, None, None)
+    assert (stocktaking.adjusting["dated"], stocktaking.adjusting["moved"]) == (2, 1)
+    assert said == {"台账不变": 1, "按实际位置更新": 1}

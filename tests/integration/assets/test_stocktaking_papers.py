@@ -268,3 +268,11 @@ def test_a_filled_list_with_an_error_writes_nothing(world: World) -> None:
     content = filled(lists.workbook(stocktaking), {"E2": "在"})
     client.post(url(stocktaking, "results/"), {"file": SimpleUploadedFile("盘点.xlsx", content)})
     assert queries.standing(stocktaking).found == 1
+
+
+def test_the_page_names_the_places_of_its_scope(world: World) -> None:
+    stocktaking = world.planned()
+    room = world.rack.room
+    page = client_of(world.counter).get(url(stocktaking)).content.decode()
+    assert f"机房：{room.code} {room.name}" in page
+    assert f"机房：{room.pk}" not in page

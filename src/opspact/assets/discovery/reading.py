@@ -80,7 +80,10 @@ def _field_of(header: str) -> Field | None:
 def _from_csv(text: str) -> Sequence[Mapping[str, Any]]:
     """One row more than there may be at most: short lines by the million would take all memory."""
     try:
-        return list(islice(csv.DictReader(io.StringIO(text, newline="")), MOST + 1))
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        if not any(bare(name) == KEY or _field_of(name) for name in rows.fieldnames or () if name):
+            raise Wrong(N_("this is no CSV or JSON with a column that is known here, such as the serial number"))
+        return list(islice(rows, MOST + 1))
     except csv.Error as error:
         raise Wrong(N_("this is no readable CSV: %(reason)s"), reason=str(error)[:100]) from None
 

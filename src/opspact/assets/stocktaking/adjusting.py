@@ -22,7 +22,7 @@ from procrastinate.contrib.django import app
 from opspact.assets.actions import lifecycle
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Asset, Lifecycle, Stocktaking, StocktakingItem
-from opspact.assets.stocktaking.deciding import Resolution, usual
+from opspact.assets.stocktaking.deciding import Resolution, stands_as_written, usual
 from opspact.assets.stocktaking.leading import LEADERS, Item, State, locked, turn
 from opspact.assets.stocktaking.places import Place, Places
 from opspact.assets.stocktaking.reporting import refuse_another
@@ -146,8 +146,8 @@ class _Adjusting:
                 by[item.resolution or usual(item)].append(item)
         stays = [item for item in by[""] if item.state == Item.FOUND]
         stays += [item for item in by[Resolution.KEEP] if item.state != Item.MISSING]
-        moves = [item for item in by[Resolution.MOVE] if Place.of(item, "found_").is_known]
-        stays += [item for item in by[Resolution.MOVE] if not Place.of(item, "found_").is_known]
+        moves = [item for item in by[Resolution.MOVE] if not stands_as_written(item)]
+        stays += [item for item in by[Resolution.MOVE] if stands_as_written(item)]
         return Adjusted(
             dated=self._write(stays, {"last_audit": self.day}),
             moved=self._move(moves),

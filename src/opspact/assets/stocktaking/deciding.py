@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from opspact.assets.models import Category, Stocktaking, StocktakingItem
 from opspact.assets.stocktaking.leading import LEAD, Item, State, locked
+from opspact.assets.stocktaking.places import Place
 from opspact.kit.actions import Caller, action
 
 Resolution = StocktakingItem.Resolution
@@ -24,8 +25,15 @@ CHOICES = {
 ASKED = (Item.MISSING, Item.UNKNOWN)
 
 
+def stands_as_written(item: StocktakingItem) -> bool:
+    """Whether it was found where the ledger has it, as exactly as the finder said; then its rack and unit stay."""
+    return Place.of(item, "found_").agrees_with(Place.of(item, "expected_"))
+
+
 def usual(item: StocktakingItem) -> str:
     """What follows where nobody chose; "" where nothing does, or a person must say."""
+    if item.state == Item.EXTRA and stands_as_written(item):
+        return str(Resolution.KEEP)
     return "" if item.state in ASKED else str(next(iter(CHOICES.get(Item(item.state), ())), ""))
 
 

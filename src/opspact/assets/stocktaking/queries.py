@@ -110,11 +110,13 @@ def by_person(stocktaking: Stocktaking) -> list[tuple[str, int]]:
 def by_consequence(stocktaking: Stocktaking) -> list[tuple[str, str, int]]:
     """What follows from the differences: the result, the consequence, and for how many items; the usual is said too."""
     rows = stocktaking.items.exclude(state__in=(Item.OPEN, Item.FOUND)).order_by("state", "resolution")
+    places = [f"{side}_{kind}_id" for side in ("expected", "found") for kind in ("site", "room", "rack")]
     found: dict[tuple[str, str], int] = {}
-    for state, resolution, n in rows.values_list("state", "resolution").annotate(n=Count("pk")):
-        follows = resolution or usual(StocktakingItem(state=state))
+    for *alike, n in rows.values_list("state", "resolution", *places).annotate(n=Count("pk")):
+        item = StocktakingItem(**dict(zip(("state", "resolution", *places), alike, strict=True)))
+        follows = item.resolution or usual(item)
         words = str(StocktakingItem.Resolution(follows).label) if follows else ""
-        key = (str(Item(state).label), words)
+        key = (str(Item(item.state).label), words)
         found[key] = found.get(key, 0) + n
     return [(state, follows, n) for (state, follows), n in found.items()]
 

@@ -71,7 +71,10 @@ class FactsForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("File (CSV or JSON)"),
-        help_text=gettext_lazy("One row for each device: key, serial number, management address, name, model …"),
+        help_text=gettext_lazy(
+            "One row for each device, headed as in the ledger: asset code, serial number, management address, name, "
+            "model … “key” is what the source itself calls the device."
+        ),
     )
 
 

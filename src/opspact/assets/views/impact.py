@@ -56,6 +56,8 @@ def panel_of(kind: str) -> Callable[[HttpRequest, Any], dict[str, Any]]:
     """The box on a rack's, a room's or a line's page: the sentence, the systems, and the way to the whole graph."""
 
     def panel(request: HttpRequest, record: Any) -> dict[str, Any]:
+        if record.deleted_at is not None:
+            return {}
         about = (request.contract, kind, record.pk)
         return {"words_url": subjects.words_url(*about), "url": subjects.graph_url(*about)}
 

@@ -130,6 +130,7 @@ def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
     onward = [each for each in both if each.asset_id == asset.pk]
     backward = [each for each in both if each.to_id == asset.pk]
     counted = len(backward)
+    is_there = asset.deleted_at is None  # what was taken off the ledger has no graph
     if len(both) > SHOWN:
         onward, backward = _some(related.filter(asset=asset), contract), _some(related.filter(to=asset), contract)
         counted = related.filter(to=asset).count()
@@ -139,9 +140,9 @@ def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
         "onward": [_line(each, is_onward=True) for each in onward],
         "backward": [_line(each, is_onward=False) for each in backward],
         "more": max(0, counted - SHOWN),
-        "words_url": words_url(contract, "asset", asset.pk) if counted or asset.system_id else "",
-        "url": graph_url(contract, "asset", asset.pk),
-        "may_relate": may(request.user, EDIT, contract.code),
+        "words_url": words_url(contract, "asset", asset.pk) if is_there and (counted or asset.system_id) else "",
+        "url": graph_url(contract, "asset", asset.pk) if is_there else "",
+        "may_relate": is_there and may(request.user, EDIT, contract.code),
         "asset": asset,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,7 @@ from opspact.assets.stocktaking import adjusting, leading, queries, scope, words
 from opspact.assets.stocktaking.counting import COUNT
 from opspact.assets.stocktaking.places import Places
 from opspact.kit.guards import needs
+from opspact.kit.ledgers import Field
 from opspact.kit.ledgers.pages import LedgerList, RecordPage
 from opspact.kit.ledgers.pages.record import EditPage
 from opspact.kit.lists import Column
@@ -67,6 +69,11 @@ class StocktakingPage(RecordPage):
     """One stocktaking: progress by room and person while it runs, and what can be done next."""
 
     template_name = "assets/stocktaking/record.html"
+
+    def shown_fields(self, request: HttpRequest, record: Any) -> Sequence[Field]:
+        """The scope by the names of its places and categories."""
+        fields = super().shown_fields(request, record)
+        return [each.bound(request.contract) if each.name == "scope" else each for each in fields]
 
     def extra_context(self, request: HttpRequest, record: Stocktaking) -> dict[str, Any]:
         names = {"count": COUNT, "lead": leading.LEAD, "adjust": adjusting.ADJUST}

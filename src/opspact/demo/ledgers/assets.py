@@ -97,7 +97,11 @@ SORTS = (
         "动力环境",
         "PW",
         (("额定容量（kVA）", Kind.AMOUNT, (), False), ("蓄电池更换日期", Kind.DAY, (), False)),
-        (("艾默生", "Liebert EXS 40kVA", 0, 0), ("施耐德", "Galaxy 300 30kVA", 0, 0)),
+        (
+            ("艾默生", "Liebert EXS 40kVA", 0, 0),
+            ("施耐德", "Galaxy 300 30kVA", 0, 0),
+            ("维谛", "Liebert PEX4 60", 0, 0),
+        ),
         (("UPS 主机", "", 2), ("精密空调", "", 2)),
         {"额定容量（kVA）": ("30", "40"), "蓄电池更换日期": (date(2024, 5, 20), date(2025, 3, 11))},
     ),
@@ -113,6 +117,8 @@ SORTS = (
 )
 SPECIAL = {"OA 应用服务器3": "repair", "接入交换机8": "spare", "接入交换机7": "spare", "虚拟化宿主机6": "idle"}
 """Names with their numbers, of those that are not in use."""
+LAST_MODEL = ("核心交换机", "精密空调")
+"""What is none of the first two makes of its category."""
 SCRAPPED = "汇聚交换机4"
 """For this one the client was asked."""
 
@@ -127,19 +133,25 @@ def make(caller: Caller, contract: Any) -> None:
         models = [_model(caller, contract, category, *each) for each in sort.models]
         for name, system, how_many in sort.things:
             for number in range(1, how_many + 1):
-                model = models[-1] if name == "核心交换机" else chance.choice(models[:2])
+                model = models[-1] if name in LAST_MODEL else chance.choice(models[:2])
                 values = {
                     "category": category,
                     "name": f"{name}{number}" if how_many > 1 else name,
                     "model": model,
                     **_facts(caller, contract, chance, system),
-                    **{names[label]: chance.choice(among) for label, among in sort.values.items()},
+                    **_own(chance, sort, names, name),
                     **(places.stand(model.units) if model.units else {"site": places.site}),
                 }
                 values["lifecycle"] = SPECIAL.get(values["name"], "in_use")
                 actions.create(caller, ASSETS, contract, values, "上线前台账整理")
     old = Asset.objects.get(contract=contract, name=SCRAPPED)
     lifecycle.take(caller, contract, assets=[old], to="scrapped", reason="主控板故障，原厂已停产，无备件可换")
+
+
+def _own(chance: Random, sort: Sort, names: dict[str, str], name: str) -> dict[str, Any]:
+    """Values of the category's fields; an air conditioner has no battery and no rating in kVA."""
+    drawn = {names[label]: chance.choice(among) for label, among in sort.values.items()}
+    return {} if name == "精密空调" else drawn
 
 
 def _category(caller: Caller, contract: Any, sort: Sort) -> tuple[Category, dict[str, str]]:

@@ -45,8 +45,14 @@ def _shown(
         "tone": _TONES.get(Status(row.status), ""),
         "record": str(record) if record is not None else "",
         "url": f"{folder}{record.pk}/" if record is not None else "",
-        "cells": [(row.texts.get(each.name, ""), row.changes.get(each.name)) for each in columns],
+        "cells": [(row.texts.get(each.name, ""), _change(row, each.name)) for each in columns],
         "problems": said(row.problems),
         "remarks": said(row.remarks),
         "left": _(row.left[0]) % row.left[1] if row.left else "",
     }
+
+
+def _change(row: LedgerBatchRow, name: str) -> list[str] | None:
+    """Before and after; a new record was nothing before, whatever its defaults would have been."""
+    change: list[str] | None = row.changes.get(name)
+    return ["", change[1]] if change and row.status == Status.NEW else change
