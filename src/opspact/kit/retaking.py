@@ -22,7 +22,10 @@ _given_up: dict[str, Callable[[Given], None]] = {}
 
 
 def retake(task: str, given_up: Callable[[Given], None]) -> None:
-    """Take up jobs of this task again; `given_up(arguments)` tells people once that has failed too often."""
+    """Take up jobs of this task again; `given_up(arguments)` tells people once that has failed too often.
+
+    It may be called again for the same job and must be harmless then.
+    """
     _given_up[task] = given_up
 
 
@@ -38,6 +41,6 @@ async def retake_lost(context: JobContext, timestamp: int) -> int:
             await jobs.retry_job(job)
         else:
             log.error("job %s (%s) lost its worker %s times and is given up", job.id, job.task_name, MOST_ATTEMPTS)
-            await jobs.finish_job(job, Status.FAILED, delete_job=False)
             await sync_to_async(_given_up[job.task_name])(job.task_kwargs)
+            await jobs.finish_job(job, Status.FAILED, delete_job=False)  # last: killed before it, people are told anew
     return len(lost)

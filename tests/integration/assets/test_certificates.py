@@ -227,8 +227,11 @@ def test_an_authorisation_for_the_night_covers_nothing_by_day(contract: Contract
     given = authorise(contract, "127.0.0.0/8")
     given.from_time, given.until_time = time(22), time(6)
     given.save()
-    with pytest.raises(FetchRefused, match="Nobody has authorised"):
+    with pytest.raises(FetchRefused, match="is authorised only at") as refused:
         add_from_port(CALLER, contract, host="127.0.0.1", port=server.port)
+    assert refused.value.params == {"host": "127.0.0.1", "hours": "22:00–06:00"}
+    with pytest.raises(FetchRefused, match="Nobody has authorised"):
+        add_from_port(CALLER, contract, host="192.0.2.9", port=server.port)
     assert server.names == []
     night = at(datetime(2026, 7, 6, 15, 0, tzinfo=UTC))  # 23:00 in Shanghai
     assert add_from_port(night, contract, host="127.0.0.1", port=server.port).code == "CERT-0001"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from tests.integration.assets.world import CALLER, make_asset, make_contract
 
+from opspact.assets.actions import discovery
 from opspact.assets.actions.discovery import accept, reject, take_facts
 from opspact.assets.discovery import runs
 from opspact.assets.discovery.accepting import told
@@ -238,6 +240,41 @@ def test_a_decision_made_while_facts_come_in_stands(transactional_db: None) -> N
         assert waiting_for_a_lock()
     other.join(20)
     assert Proposal.objects.get().state == "rejected"
+
+
+def test_accepting_while_facts_come_in_waits_for_them_and_neither_breaks_off(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holding what the other waits for would end with PostgreSQL breaking one of them off."""
+    contract = make_contract()
+    make_asset(contract, ASSETS, "甲")
+    facts = [{"key": "new-1", "name": "新交换机", "serial_no": "S9"}]
+    take_facts(CALLER, contract, "网管", facts)
+    waiting, category, propose = keys(), Category.objects.get(), discovery.propose
+    broken: list[Exception] = []
+
+    def agree() -> None:
+        try:
+            accept(replace(CALLER, _notes=[]), contract, waiting, category)
+        except Exception as error:
+            broken.append(error)
+        connection.close()
+
+    other = threading.Thread(target=agree)
+
+    def halted(*given: Any) -> int:
+        other.start()
+        until = monotonic() + 20
+        while not waiting_for_a_lock() and monotonic() < until:
+            sleep(0.05)
+        assert waiting_for_a_lock()
+        return propose(*given)
+
+    monkeypatch.setattr(discovery, "propose", halted)
+    take_facts(CALLER, contract, "网管", facts)
+    other.join(20)
+    assert broken == []
+    assert Proposal.objects.get().state == "accepted"
 
 
 def waiting_for_a_lock() -> bool:

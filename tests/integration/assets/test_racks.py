@@ -59,6 +59,8 @@ def test_the_rack_is_drawn_and_something_is_placed_moved_and_taken_out(contract:
     client.post(place, form | {"u_pos": 5})
     server.refresh_from_db()
     assert (server.rack, server.u_pos, server.room) == (rack, 5, rack.room)
+    for nothing in ("交换机", "9" * 40, ""):
+        assert client.post(f"/c/watch/racks/{rack.pk}/out/", {"asset": nothing}).status_code == 404
     client.post(f"/c/watch/racks/{rack.pk}/out/", {"asset": server.pk})
     server.refresh_from_db()
     assert (server.rack, server.u_pos, server.room) == (None, None, rack.room)

@@ -6,21 +6,27 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.integration.assets.stocktakings import World, make_world
 from tests.integration.assets.world import NOW
 
 from opspact.assets import jobs
+from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Asset, Category, Stocktaking
 from opspact.assets.stocktaking import adjusting, leading, marking, reporting
 from opspact.kit import approvals
+from opspact.kit.ledgers import actions
 from opspact.kit.models import Approval, Change
 
 MANY = 400
@@ -65,6 +71,34 @@ def dsn() -> str:
     return f"postgresql://{given['USER']}:{quote(given['PASSWORD'])}@{host}:{port}/{given['NAME']}"
 
 
+def test_a_move_made_while_the_job_runs_is_not_taken_back(asked: Stocktaking, world: World) -> None:
+    """Moved by hand in a transaction that ends after the job began; the job waits for it and leaves it as newer."""
+    moved = asked.items.order_by("-pk").first()
+    assert moved is not None
+    assert moved.asset is not None
+    job = threading.Thread(target=lambda: (jobs.adjust(asked.pk), connection.close()))
+    with transaction.atomic():
+        later = replace(world.leader, now=timezone.now() + timedelta(hours=1))
+        actions.change(later, ASSETS, moved.asset, {"rack": None, "room": world.other_room, "u_pos": None})
+        job.start()
+        until = time.monotonic() + 20
+        while not waits() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert waits()
+    job.join(60)
+    moved.refresh_from_db()
+    assert moved.outcome == "newer"
+    assert Asset.objects.get(pk=moved.asset_id).last_audit is None
+
+
+def waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def test_a_killed_worker_leaves_nothing_half_done(asked: Stocktaking) -> None:
     environment = os.environ | {"OPSPACT_DATABASE_URL": dsn(), "PYTHONPATH": os.pathsep.join(sys.path)}
     worker = subprocess.Popen([sys.executable, "-P", "-c", WORKER, str(asked.pk)], env=environment)
@@ -87,7 +121,7 @@ def test_a_killed_worker_leaves_nothing_half_done(asked: Stocktaking) -> None:
 
     jobs.resume(0)
     jobs.resume(60)  # a minute later, while the first still waits
-    waiting = ProcrastinateJob.objects.filter(task_name=adjusting.JOB, status="todo")
+    waiting = ProcrastinateJob.objects.filter(task_name=adjusting.JOB, status="todo", args__stocktaking=asked.pk)
     assert waiting.filter(queueing_lock__contains=str(asked.pk)).count() == 1
     for job in waiting:
         jobs.adjust(**job.args)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,11 +19,13 @@ from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.ledgers.places import RACKS
 from opspact.assets.models import Asset, Rack
 from opspact.contracts.models import Contract
+from opspact.core.inputs import Wrong
 from opspact.identity.models import Grant, User
 from opspact.identity.roles import Role
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers import actions, imports, jobs, undoing
 from opspact.kit.ledgers.ledger import Ledger
+from opspact.kit.ledgers.writing import RecordRefused
 from opspact.kit.models import Change, LedgerBatch
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +210,43 @@ def test_a_deletion_of_many_is_undone_except_what_was_restored_or_whose_value_is
     done = undoing.undo(CALLER, ASSETS, contract, batch)
     assert done.counts == {"removed": 0, "reverted": 0, "restored": 1, "changed_since": 1, "refused": 1}
     assert set(ASSETS.records(contract).values_list("name", flat=True)) == {"甲", "乙", "丁"}
+
+
+@pytest.mark.parametrize("why", ["refused", "clash"])
+def test_what_stands_in_the_way_only_when_a_deletion_is_written_back_is_left_and_told(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    made = [make_asset(contract, ASSETS, name, code=name, serial_no=f"S-{name}") for name in ("甲", "乙")]
+    batch = actions.delete_picked(CALLER, ASSETS, contract, made)
+
+    given = ASSETS.before_write
+
+    def complete(caller: Caller, contract: Contract, records: Sequence[Any]) -> None:
+        given(caller, contract, records)
+        if why == "clash":  # somebody took the serial number after it was judged free
+            if records[0].name != "丙":
+                make_asset(contract, ASSETS, "丙", code="丙", serial_no="S-乙")
+        elif at := [at for at, record in enumerate(records) if record.name == "乙"]:
+            raise RecordRefused({at[0]: [("", Wrong("no number is left"))]})
+
+    monkeypatch.setitem(vars(ASSETS), "before_write", complete)
+    done = undoing.undo(CALLER, ASSETS, contract, batch)
+    if why == "refused":
+        assert (done.counts["restored"], done.counts["refused"]) == (1, 1)
+        assert batch.rows.get(record_id=made[1].pk).left == ["no number is left", {}]
+    else:
+        assert (done.counts["restored"], done.counts["refused"]) == (0, 2)
+    assert Asset.objects.get(pk=made[1].pk).deleted_at is not None
+    assert batch.state == "undone"
+
+
+def test_a_change_of_many_names_its_fields_in_the_reader_s_language(contract: Contract, engineer: Client) -> None:
+    made = make_asset(contract, ASSETS, "甲", code="甲")
+    actions.change_picked(CALLER, ASSETS, contract, [made], {"owner": "王工", "serial_no": "S1"})
+    url = f"/c/{contract.code}/assets/done/"
+    assert "责任人、序列号" in engineer.get(url).content.decode()
+    engineer.cookies["opspact_language"] = "en"
+    assert "Responsible person, Serial number" in engineer.get(url).content.decode()
 
 
 def test_who_may_not_delete_does_not_undo_a_deletion(contract: Contract) -> None:

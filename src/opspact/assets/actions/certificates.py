@@ -25,7 +25,7 @@ from opspact.contracts.models import Contract
 from opspact.core.inputs import Wrong
 from opspact.core.words import N_
 from opspact.field.models import Authorisation
-from opspact.field.sweeps import is_hour
+from opspact.field.sweeps import hours_words, is_hour
 from opspact.identity.models import User
 from opspact.identity.roles import Role
 from opspact.kit import inbox
@@ -108,13 +108,19 @@ def authorised(contract: Contract, host: str, port: int, now: datetime, until: f
         host = parse_host(host)
     except AddressError as error:
         raise fetching.FetchRefused(error.message, **error.params) from error
-    found = [each for each in Authorisation.objects.filter(contract=contract) if is_hour(each, now)]
+    recorded = list(Authorisation.objects.filter(contract=contract))
+    found = [each for each in recorded if is_hour(each, now)]
     if allowed := next((each for each in found if _covers(each, host)), None):
         return fetching.addresses_of(host, port, until=until)[0], allowed
-    addresses = fetching.addresses_of(host, port, until=until) if found and not _is_ip(host) else []
+    addresses = fetching.addresses_of(host, port, until=until) if recorded and not _is_ip(host) else []
     covering = [next((each for each in found if _covers(each, address)), None) for address in addresses]
     if covering and all(covering):
         return addresses[0], covering[0]  # type: ignore[return-value]
+    at_other_hours = [each for each in recorded if any(_covers(each, asked) for asked in (host, *addresses))]
+    hours = sorted({hours_words(each) for each in at_other_hours if not is_hour(each, now)})
+    if hours and all(any(_covers(each, address) for each in recorded) for address in addresses):
+        words = N_("Probing %(host)s is authorised only at %(hours)s; fetch it then.")
+        raise fetching.FetchRefused(words, host=host, hours=" / ".join(hours))
     words = N_("Nobody has authorised probing %(host)s. Record the authorisation under Monitoring → Targets first.")
     raise fetching.FetchRefused(words, host=host)
 

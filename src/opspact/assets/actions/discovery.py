@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from opspact.assets.discovery import accepting
@@ -94,8 +95,7 @@ def accept(
     for new devices without a category.
     """
     done = refused = 0
-    for start in range(0, len(proposals), AT_A_TIME):
-        rows = _open(contract, proposals[start : start + AT_A_TIME])
+    for rows in _open(contract, proposals):
         if category is None and any(row.asset_id is None for row in rows):
             raise ValidationError(_("Choose a category for the devices that are not on the ledger yet."))
         write = action(ASSETS.permission("edit"))(accepting.write)
@@ -104,7 +104,7 @@ def accept(
             _decided(caller, row, State.ACCEPTED, reason)
         Proposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by", "reason", "refusal", "asset"])
         done, refused = done + len(taken), refused + len(rows) - len(taken)
-        told(start + len(rows))
+        told(done + refused)
     caller.note(accepted=done, refused=refused)
     return {"accepted": done, "refused": refused}
 
@@ -115,20 +115,29 @@ def reject(
 ) -> dict[str, int]:
     """Leave the ledger as it is; the same is not proposed again while the same is seen. `proposals` are their keys."""
     done = 0
-    for start in range(0, len(proposals), AT_A_TIME):
-        rows = _open(contract, proposals[start : start + AT_A_TIME])
+    for rows in _open(contract, proposals):
         for row in rows:
             _decided(caller, row, State.REJECTED, reason)
         Proposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by", "reason"])
         done += len(rows)
-        told(start + len(rows))
+        told(done)
     caller.note(rejected=done, reason=reason)
     return {"rejected": done}
 
 
-def _open(contract: Any, keys: Sequence[int]) -> list[Proposal]:
-    found = Proposal.objects.select_for_update(of=("self",)).filter(contract=contract, pk__in=keys, state=State.OPEN)
-    return list(found.select_related("fact").order_by("pk"))
+def _open(contract: Any, keys: Sequence[int]) -> Iterator[list[Proposal]]:
+    """Those still open, some at a time, each locked after its fact, and facts by their key, as `take_facts` does."""
+    by_key = Collate("fact__key", "C")
+    found = Proposal.objects.filter(contract=contract, pk__in=keys, state=State.OPEN)
+    in_order = list(found.order_by(by_key, "fact_id", "pk").values_list("pk", "fact_id"))
+    for start in range(0, len(in_order), AT_A_TIME):
+        part = in_order[start : start + AT_A_TIME]
+        facts = Fact.objects.select_for_update().filter(pk__in={fact for _pk, fact in part})
+        by_pk = {fact.pk: fact for fact in facts.order_by(Collate("key", "C"), "pk")}
+        rows = list(found.select_for_update().filter(pk__in=[pk for pk, _fact in part]).order_by("pk"))
+        for row in rows:
+            row.fact = by_pk[row.fact_id]
+        yield rows
 
 
 def _decided(caller: Caller, row: Proposal, state: str, reason: str) -> None:

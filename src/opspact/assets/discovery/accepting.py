@@ -82,7 +82,7 @@ class _Reader:
 
     def due(self, rows: Sequence[Proposal]) -> list[_Due]:
         known = [row for row in rows if row.asset_id is not None]
-        locked = ASSETS.records(self.contract).select_for_update(of=("self",))
+        locked = ASSETS.records(self.contract).select_for_update(of=("self",), no_key=True)  # facts may point at them
         assets = {asset.pk: asset for asset in locked.filter(pk__in={row.asset_id for row in known}).order_by("pk")}
         wanted: dict[int, tuple[dict[str, Any], list[Proposal]]] = {}
         for row in known:

@@ -209,9 +209,10 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     """The asset named in the form leaves the rack."""
     rack = get_object_or_404(common.racks(request.contract), pk=pk)
     if request.method == "POST":
-        asset = get_object_or_404(
-            Asset.objects.select_related("contract"), contract=request.contract, rack=rack, pk=request.POST.get("asset")
-        )
+        asked = request.POST.get("asset", "")
+        key = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        among = Asset.objects.select_related("contract").filter(contract=request.contract, rack=rack)
+        asset = get_object_or_404(among, pk=key)
         was = rack_undo.place_of(asset)
         rack_undo.offer(request, moving.take_out(Caller.of(request), asset), was)
         messages.success(request, _("%(asset)s stands in no rack now.") % {"asset": asset})

@@ -5,7 +5,7 @@ What somebody changed since stays as it is, and so does what the ledger's own ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,7 +91,7 @@ def _undo(caller: Caller, contract: Any, ledger: Ledger, batch: LedgerBatch) -> 
     reason = _("Undoing: %(what)s") % {"what": locked}
     _take_off(caller, ledger, contract, found.removed, reason)
     _set_back(caller, ledger, contract, found, plan.rows, reason)
-    _put_back(caller, ledger, contract, found.restored, reason)
+    _put_back(caller, ledger, contract, found, plan.rows, reason)
     _tell(found.left)
     still = LedgerBatch.objects.filter(pk=locked.pk, state=locked.state)
     if not still.update(state=State.UNDONE, undone_at=caller.now, undone_by=caller.user, failure={}):
@@ -245,32 +245,50 @@ def _set_back(
     caller: Caller, ledger: Ledger, contract: Any, found: Undoing, rows: Mapping[int, LedgerBatchRow], reason: str
 ) -> None:
     """Write the old values; whatever is refused after all stays and is told."""
-    while found.reverted and (why := _refused(caller, ledger, contract, found.reverted, reason)):
-        found.left += [
-            Left(rows[each.record.pk], each.record, why[each.record.pk], is_refused=True)
-            for each in found.reverted
-            if each.record.pk in why
-        ]
-        found.reverted = [each for each in found.reverted if each.record.pk not in why]
+
+    def write(keys: Collection[int]) -> None:
+        due = [each for each in found.reverted if each.record.pk in keys]
+        writing.write(caller, ledger, contract, due, reason)
+
+    written = _as_far_as_goes(write, [each.record for each in found.reverted if each.texts], found, rows)
+    found.reverted = [each for each in found.reverted if not each.texts or each.record.pk in written]
 
 
-def _refused(
-    caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pending], reason: str
-) -> dict[int, Wrong]:
-    """What keeps which record from being written, by its key; with nothing in the way all are written."""
-    try:
-        with transaction.atomic():
-            writing.write(caller, ledger, contract, pending, reason)
-    except RecordRefused as refused:
-        return {refused.records[at].pk: wrongs[0][1] for at, wrongs in refused.problems.items() if wrongs}
-    except IntegrityError:
-        return {each.record.pk: Wrong(CLASH) for each in pending}
-    return {}
+def _put_back(
+    caller: Caller, ledger: Ledger, contract: Any, found: Undoing, rows: Mapping[int, LedgerBatchRow], reason: str
+) -> None:
+    """Put the deleted ones back; whatever is refused after all stays off and is told."""
+
+    def write(keys: Collection[int]) -> None:
+        due = [record for record in found.restored if record.pk in keys]
+        _restore(caller, ledger, contract, due, reason)
+
+    written = _as_far_as_goes(write, found.restored, found, rows)
+    found.restored = [record for record in found.restored if record.pk in written]
 
 
-def _put_back(caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], reason: str) -> None:
-    if not records:
-        return
+def _as_far_as_goes(
+    write: Callable[[Collection[int]], None], records: Sequence[Any], found: Undoing, rows: Mapping[int, LedgerBatchRow]
+) -> set[int]:
+    """Which of the records were written, by their keys; those in the way are left, and the rest is tried again."""
+    due = {record.pk: record for record in records}
+    while due:
+        try:
+            with transaction.atomic():
+                write(due)
+        except RecordRefused as refused:
+            among = refused.records or list(due.values())
+            why = {among[at].pk: wrongs[0][1] for at, wrongs in refused.problems.items() if wrongs}
+        except IntegrityError:
+            why = {key: Wrong(CLASH) for key in due}
+        else:
+            break
+        why = {key: why[key] for key in due if key in why} or {key: Wrong(CLASH) for key in due}
+        found.left += [Left(rows[key], due.pop(key), wrong, is_refused=True) for key, wrong in why.items()]
+    return set(due)
+
+
+def _restore(caller: Caller, ledger: Ledger, contract: Any, records: Sequence[Any], reason: str) -> None:
     ledger.before_write(caller, contract, records)
     ledger.model._default_manager.filter(pk__in=[record.pk for record in records]).update(
         deleted_at=None, updated_at=caller.now

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from opspact.kit.ledgers.ledger import Ledger
 from opspact.kit.ledgers.pages.batches import batches_of
@@ -45,7 +46,9 @@ class BatchList(ListPage):
         """The file, or what was done to which fields."""
         if batch.kind != LedgerBatch.Kind.CHANGE:
             return str(batch)
-        return f"{batch} · {'、'.join(str(self._labels[name]) for name in batch.columns if name in self._labels)}"
+        labels = [str(self._labels[name]) for name in batch.columns if name in self._labels]
+        between = pgettext("fields", ", ")
+        return f"{batch} · {between.join(labels)}"
 
     @cached_property
     def _labels(self) -> dict[str, Any]:
