@@ -176,10 +176,26 @@ def test_no_more_than_two_hundred_hosts_are_asked_at_once() -> None:
     assert sender.most == 200
 
 
+class Held(Recorder):
+    """A sender that answers nobody before it is released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.released = asyncio.Event()
+
+    async def echo(self, address: str, *, count: int, wait_s: float) -> list[float | None]:
+        await self.released.wait()
+        return [1.0] * count
+
+
 def test_a_probe_that_gets_no_turn_is_overloaded_and_not_lost() -> None:
     async def run() -> None:
-        limited = pinger_with(Recorder())
-        asked = (limited.echo("192.0.2.1", count=1, within_s=0.04) for _ in range(300))
+        sender = Held()
+        limited = pinger_with(sender)
+        asked = [asyncio.create_task(limited.echo("192.0.2.1", count=1, within_s=0.04)) for _ in range(300)]
+        while sum(task.done() for task in asked) < 100:
+            await asyncio.sleep(0.01)
+        sender.released.set()
         answers = await asyncio.gather(*asked, return_exceptions=True)
         assert sum(isinstance(answer, Overloaded) for answer in answers) == 100
 
