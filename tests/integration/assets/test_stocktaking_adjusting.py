@@ -313,3 +313,17 @@ def test_what_was_found_in_its_own_room_outside_the_scope_keeps_its_rack_and_uni
     assert (moved.room, moved.rack, moved.u_pos) == (world.other_room, None, None)
     assert (stocktaking.adjusting["dated"], stocktaking.adjusting["moved"]) == (2, 1)
     assert said == {"台账不变": 1, "按实际位置更新": 1}
+
+
+def test_what_was_kept_but_taken_off_the_ledger_meanwhile_is_not_dated(world: World) -> None:
+    stocktaking = counted(world)
+    choose(world, stocktaking, missing="keep")
+    deciding.choose(world.leader, stocktaking, [world.item(stocktaking, 1)], resolution="keep")
+    reporting.submit(world.leader, stocktaking)
+    approve(world, stocktaking)
+    later = replace(world.leader, now=LATER + timedelta(hours=2))
+    actions.delete(later, ASSETS, world.contract, [world.assets[1]])
+    adjust(world, stocktaking)
+    assert world.item(stocktaking, 1).outcome == "gone"
+    assert Asset.objects.get(pk=world.assets[1].pk).last_audit is None
+    assert stocktaking.adjusting["left"] == 1

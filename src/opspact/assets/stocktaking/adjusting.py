@@ -243,10 +243,12 @@ def _lock_assets(items: Sequence[StocktakingItem]) -> None:
 def _standing_against(item: StocktakingItem) -> str:
     """Why an item is left as it is: the ledger knows something newer than the counting."""
     asset = item.asset
-    if asset is None or item.resolution in (Resolution.KEEP, Resolution.DISMISS):
+    if asset is None:
         return ""
     if asset.deleted_at is not None:
         return Outcome.GONE
+    if item.resolution == Resolution.KEEP:
+        return ""
     if item.state == Item.MISSING:
         return Outcome.NEWER if asset.lifecycle == Lifecycle.SCRAPPED else ""
     return Outcome.NEWER if _was_moved_since(asset, item) else ""

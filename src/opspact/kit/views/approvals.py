@@ -48,6 +48,8 @@ class ApprovalsPage(ListPage):
 
     def sentence(self, request: HttpRequest) -> str:
         count = approvals.waiting_for(request.user, request.contract.code).count()
+        if not count:
+            return _("Nothing waits for your decision.")
         return ngettext("%(n)d decision waits for you.", "%(n)d decisions wait for you.", count) % {"n": count}
 
 
