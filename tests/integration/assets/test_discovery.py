@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from time import monotonic, sleep
@@ -209,6 +210,80 @@ def test_the_page_of_a_device_shows_both_sides_and_decides_one_by_one(contract: 
     assert (asset.owner, asset.mgmt_ip) == ("李工", "10.0.0.1")
     assert "临时地址" in client.get(url).content.decode()
     assert take_facts(CALLER, contract, "网管", [fact])["opened"] == 0
+
+
+@pytest.mark.parametrize("do", ["accept", "reject"])
+@pytest.mark.parametrize("at", ["device", "list"])
+def test_what_was_refreshed_after_the_page_was_shown_is_not_decided_but_shown_again(
+    contract: Contract, person: User, do: str, at: str
+) -> None:
+    asset = make_asset(contract, ASSETS, "甲", serial_no="S1", owner="王工")
+    fact = {"key": "x", "serial_no": "S1", "owner": "李工"}
+    take_facts(CALLER, contract, "网管", [fact])
+    row, client = Proposal.objects.get(), client_of(person)
+    folder = f"/c/{contract.code}/discovery/"
+    url = f"{folder}{row.fact_id}/" if at == "device" else folder
+
+    def decide() -> str:
+        """What the page in front of the person sends."""
+        shown = re.findall(r'name="shown" value="([^"]+)"', client.get(url).content.decode())
+        assert len(shown) == 1
+        refresh()
+        if at == "device":
+            sent = {"do": do, "proposal": row.pk, "shown": shown}
+        else:
+            asked = client.post(url, {"do": "bulk", "action": do, "pk": row.pk, "shown": shown}).content.decode()
+            assert f'name="shown" value="{shown[0]}"' in asked
+            sent = {"do": "bulk", "action": do, "pk": row.pk, "shown": shown, "confirmed": "1"}
+        said.append(client.post(url, sent, follow=True).content.decode())
+        row.refresh_from_db()
+        return row.state
+
+    seen, said = iter(["赵工", "赵工"]), []
+
+    def refresh() -> None:
+        take_facts(replace(CALLER, _notes=[]), contract, "网管", [fact | {"owner": next(seen)}])
+
+    assert decide() == "open"
+    assert "又有新的发现，仍为待处理" in said[0]
+    assert "又有新的发现，请重新查看" in client.get(folder).content.decode()
+    asset.refresh_from_db()
+    assert asset.owner == "王工"
+    assert decide() == ("accepted" if do == "accept" else "rejected")  # seen again, but the same
+    asset.refresh_from_db()
+    assert asset.owner == ("赵工" if do == "accept" else "王工")
+
+
+def test_a_device_not_on_the_ledger_is_not_taken_with_values_nobody_saw(contract: Contract) -> None:
+    make_asset(contract, ASSETS, "甲")
+    fact = {"key": "new-1", "name": "新交换机", "serial_no": "S9"}
+    take_facts(CALLER, contract, "网管", [fact])
+    row = Proposal.objects.get()
+    category, shown = Category.objects.get(), {row.pk: row.said}
+    take_facts(CALLER, contract, "网管", [fact | {"serial_no": "S8"}])
+    assert accept(CALLER, contract, [row.pk], category, shown=shown) == {"accepted": 0, "refused": 0, "newer": 1}
+    assert not Asset.objects.filter(name="新交换机").exists()
+
+
+@pytest.mark.parametrize("do", ["accept", "reject"])
+def test_a_job_decides_only_what_the_page_showed(
+    contract: Contract, person: User, monkeypatch: pytest.MonkeyPatch, do: str
+) -> None:
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
+    facts = [{"key": f"k{n}", "serial_no": f"S{n}", "owner": "李工"} for n in range(2)]
+    for fact in facts:
+        make_asset(contract, ASSETS, fact["key"], serial_no=fact["serial_no"], owner="王工")
+    take_facts(CALLER, contract, "网管", facts)
+    shown = [f"{row.pk}:{row.said}" for row in Proposal.objects.all()]
+    take_facts(CALLER, contract, "网管", [facts[0] | {"owner": "赵工"}])
+    posted = {"do": "bulk", "action": do, "pk": keys(), "shown": shown, "confirmed": "1"}
+    client_of(person).post(f"/c/{contract.code}/discovery/", posted)
+    run = DiscoveryRun.objects.get()
+    runs.work.func(run=run.pk)
+    run.refresh_from_db()
+    done = {"accepted": 1, "refused": 0} if do == "accept" else {"rejected": 1}
+    assert run.counts == done | {"newer": 1}
+    assert opened(contract) == [("owner", "王工", "赵工")]
 
 
 def test_what_is_no_key_of_a_proposal_is_passed_over(contract: Contract, person: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,12 +16,17 @@ from opspact.assets.discovery.proposing import propose
 from opspact.assets.discovery.reading import KEY
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import Category, Fact, Proposal
+from opspact.core.words import N_
 from opspact.kit.actions import Caller, action
 
 State = Proposal.State
 AT_A_TIME = 1_000
 Told = Callable[[int], None]
 """Told how many are done."""
+Shown = Mapping[int, str]
+"""What proposals said (`Proposal.said`) on the page of who decides, by their keys."""
+NOT_SHOWN: Shown = MappingProxyType({})
+NEWER = N_("something else was seen meanwhile; please look again")
 
 
 def _nobody(done: int) -> None:
@@ -88,41 +94,63 @@ def accept(
     category: Category | None = None,
     reason: str = "",
     told: Told = _nobody,
+    shown: Shown = NOT_SHOWN,
 ) -> dict[str, int]:
     """Write what was seen into the ledger; a device not on it becomes an asset of `category`.
 
-    `proposals` are their keys. One that the ledger refuses stays open, says why, and is counted. Raises ValidationError
-    for new devices without a category.
+    `proposals` are their keys. One that the ledger refuses, or that says something else than was `shown`, stays open,
+    says why, and is counted. Raises ValidationError for new devices without a category.
     """
-    done = refused = 0
+    done = refused = newer = 0
     for rows in _open(contract, proposals):
-        if category is None and any(row.asset_id is None for row in rows):
+        due = _as_shown(rows, shown)
+        if category is None and any(row.asset_id is None for row in due):
             raise ValidationError(_("Choose a category for the devices that are not on the ledger yet."))
         write = action(ASSETS.permission("edit"))(accepting.write)
-        taken = write(caller, contract, rows, category)
+        taken = write(caller, contract, due, category)
         for row in taken:
             _decided(caller, row, State.ACCEPTED, reason)
         Proposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by", "reason", "refusal", "asset"])
-        done, refused = done + len(taken), refused + len(rows) - len(taken)
-        told(done + refused)
+        done, refused, newer = done + len(taken), refused + len(due) - len(taken), newer + len(rows) - len(due)
+        told(done + refused + newer)
     caller.note(accepted=done, refused=refused)
-    return {"accepted": done, "refused": refused}
+    return {"accepted": done, "refused": refused} | ({"newer": newer} if newer else {})
 
 
 @action("assets.discovery.decide")
 def reject(
-    caller: Caller, contract: Any, proposals: Sequence[int], reason: str = "", told: Told = _nobody
+    caller: Caller,
+    contract: Any,
+    proposals: Sequence[int],
+    reason: str = "",
+    told: Told = _nobody,
+    shown: Shown = NOT_SHOWN,
 ) -> dict[str, int]:
-    """Leave the ledger as it is; the same is not proposed again while the same is seen. `proposals` are their keys."""
-    done = 0
+    """Leave the ledger as it is; the same is not proposed again while the same is seen. `proposals` are their keys.
+
+    One that says something else than was `shown` stays open, says why, and is counted.
+    """
+    done = newer = 0
     for rows in _open(contract, proposals):
-        for row in rows:
+        due = _as_shown(rows, shown)
+        for row in due:
             _decided(caller, row, State.REJECTED, reason)
-        Proposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by", "reason"])
-        done += len(rows)
-        told(done)
+        Proposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by", "reason", "refusal"])
+        done, newer = done + len(due), newer + len(rows) - len(due)
+        told(done + newer)
     caller.note(rejected=done, reason=reason)
-    return {"rejected": done}
+    return {"rejected": done} | ({"newer": newer} if newer else {})
+
+
+def _as_shown(rows: Sequence[Proposal], shown: Shown) -> list[Proposal]:
+    """Those that still say what the person saw; the others carry their `refusal`."""
+    due = []
+    for row in rows:
+        if row.pk in shown and shown[row.pk] != row.said:
+            row.refusal = [NEWER, {}]
+        else:
+            due.append(row)
+    return due
 
 
 def _open(contract: Any, keys: Sequence[int]) -> Iterator[list[Proposal]]:

@@ -69,10 +69,11 @@ def _done(caller: Caller, run: DiscoveryRun, told: Callable[[int], None]) -> dic
     if run.kind == Kind.TAKE:
         facts: Sequence[Mapping[str, str]] = given["facts"]
         return take_facts(caller, run.contract, given["source"], facts, told)
+    shown = dict(given.get("shown", ()))
     if run.kind == Kind.REJECT:
-        return reject(caller, run.contract, given["proposals"], given["reason"], told)
+        return reject(caller, run.contract, given["proposals"], given["reason"], told, shown)
     category = Category.objects.filter(contract=run.contract, pk=given["category"]).first()
-    return accept(caller, run.contract, given["proposals"], category, given["reason"], told)
+    return accept(caller, run.contract, given["proposals"], category, given["reason"], told, shown)
 
 
 def _alone(run: DiscoveryRun) -> None:

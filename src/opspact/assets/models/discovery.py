@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +62,13 @@ class Proposal(models.Model):
         ]
         indexes = [models.Index(fields=["contract", "state", "-id"], name="proposal_open")]
 
+    @property
+    def said(self) -> str:
+        """Changes with what accepting would write, and where; pages send it back with the decision."""
+        values = self.fact.values if self.field == "" else {}
+        said = json.dumps([self.asset_id, self.seen_text, values], sort_keys=True)
+        return sha256(said.encode()).hexdigest()[:16]
+
 
 class DiscoveryRun(models.Model):
     """Many facts to be compared, or many proposals to be decided, by a job that says how far it is."""
@@ -79,7 +89,7 @@ class DiscoveryRun(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     given = models.JSONField()
-    """What the job needs: source and facts; or the keys of proposals and category, and the reason."""
+    """What the job needs: source and facts; or the keys of proposals and category, the reason, and what was shown."""
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)

@@ -84,24 +84,33 @@ def field_word(row: Proposal) -> str:
     return labels.get(row.field, row.field) if row.field else _("not on the ledger")
 
 
+def shown_on(request: HttpRequest) -> dict[int, str]:
+    """What the page said of its proposals when somebody decided on them, as its form sends it back."""
+    sent = (each.partition(":") for each in request.POST.getlist("shown"))
+    return {int(key): said for key, _colon, said in sent if key.isdecimal() and len(key) < 19}
+
+
 def _accept(
-    caller: Caller, picked: QuerySet[Proposal], *, category: Category | None, reason: str = "", contract: Any
+    caller: Caller, picked: QuerySet[Proposal], *, category: Category | None, reason: str = "", request: HttpRequest
 ) -> str:
+    contract, shown = request.contract, shown_on(request)
     keys = list(picked.filter(state="open").order_by("pk").values_list("pk", flat=True))
     if category is None and picked.filter(state="open", asset=None).exists():
         raise ValidationError(_("Choose a category for the devices that are not on the ledger yet."))
     if len(keys) > runs.AT_ONCE:
         given = {"proposals": keys, "category": category.pk if category else None, "reason": reason}
+        given["shown"] = list(shown.items())
         return run_offered(runs.ask(caller, contract, runs.Kind.ACCEPT, given, len(keys)))
-    return said(accept(caller, contract, keys, category, reason))
+    return said(accept(caller, contract, keys, category, reason, shown=shown))
 
 
-def _reject(caller: Caller, picked: QuerySet[Proposal], *, reason: str = "", contract: Any) -> str:
+def _reject(caller: Caller, picked: QuerySet[Proposal], *, reason: str = "", request: HttpRequest) -> str:
+    contract, shown = request.contract, shown_on(request)
     keys = list(picked.filter(state="open").order_by("pk").values_list("pk", flat=True))
     if len(keys) > runs.AT_ONCE:
-        given = {"proposals": keys, "reason": reason}
+        given = {"proposals": keys, "reason": reason, "shown": list(shown.items())}
         return run_offered(runs.ask(caller, contract, runs.Kind.REJECT, given, len(keys)))
-    return said(reject(caller, contract, keys, reason))
+    return said(reject(caller, contract, keys, reason, shown=shown))
 
 
 def said(counts: Mapping[str, int]) -> str:
@@ -114,6 +123,10 @@ def said(counts: Mapping[str, int]) -> str:
         parts.append(ngettext("%(n)s proposal was accepted.", "%(n)s proposals were accepted.", n) % {"n": n})
     if counts.get("refused"):
         parts.append(_("%(n)s can't be written as they are and stay open.") % {"n": counts["refused"]})
+    if counts.get("newer"):
+        parts.append(
+            _("Of %(n)s something else was seen meanwhile; they stay open, please look again.") % {"n": counts["newer"]}
+        )
     if "rejected" in counts:
         n = counts["rejected"]
         parts.append(ngettext("%(n)s proposal was rejected.", "%(n)s proposals were rejected.", n) % {"n": n})
@@ -172,14 +185,13 @@ class ProposalsPage(ListPage):
 
     @property
     def bulk_actions(self) -> Sequence[BulkAction]:  # type: ignore[override]
-        contract = self.request.contract
         return (
             BulkAction(
                 "accept",
                 pgettext_lazy("proposal", "Accept"),
                 "assets.discovery.decide",
                 gettext_lazy("Write what was seen into the ledger for %(count)s proposals?"),
-                partial(_accept, contract=contract),
+                partial(_accept, request=self.request),
                 form=AcceptForm,
             ),
             BulkAction(
@@ -187,7 +199,7 @@ class ProposalsPage(ListPage):
                 gettext_lazy("Reject"),
                 "assets.discovery.decide",
                 gettext_lazy("Leave the ledger as it is for %(count)s proposals? The same is not proposed again."),
-                partial(_reject, contract=contract),
+                partial(_reject, request=self.request),
                 form=ReasonForm,
             ),
         )
@@ -195,6 +207,9 @@ class ProposalsPage(ListPage):
     def base_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         found = Proposal.objects.filter(contract=request.contract)
         return found.select_related("fact", "asset", "asset__contract", "decided_by")
+
+    def shown_as(self, record: Proposal) -> str:
+        return record.said
 
     def row_url(self, record: Proposal) -> str:
         return reverse("assets:discovery_device", kwargs={"contract": self.request.contract.code, "pk": record.fact_id})

@@ -16,7 +16,7 @@ from opspact.assets.actions.discovery import accept, reject
 from opspact.assets.discovery.accepting import told
 from opspact.assets.ledgers.asset import ASSETS
 from opspact.assets.models import DiscoveryRun, Fact, Proposal
-from opspact.assets.views.discovery import AcceptForm, field_word, said
+from opspact.assets.views.discovery import AcceptForm, field_word, said, shown_on
 from opspact.kit.actions import Caller
 
 EARLIER = 20
@@ -36,18 +36,20 @@ class DevicePage(View):
         picked = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal() and len(key) < 19]
         keys = list(fact.proposals.filter(state="open", pk__in=picked).values_list("pk", flat=True))
         if form.is_valid():
-            caller, reason = Caller.of(request), form.cleaned_data["reason"]
+            caller, reason, shown = Caller.of(request), form.cleaned_data["reason"], shown_on(request)
             try:
                 if not keys:
                     raise ValidationError(_("Nothing was picked, so nothing was done."))
                 if request.POST.get("do") == "reject":
-                    done = reject(caller, request.contract, keys, reason)
+                    done = reject(caller, request.contract, keys, reason, shown=shown)
                 else:
-                    done = accept(caller, request.contract, keys, form.cleaned_data["category"], reason)
+                    category = form.cleaned_data["category"]
+                    done = accept(caller, request.contract, keys, category, reason, shown=shown)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                (messages.warning if done.get("refused") else messages.success)(request, said(done))
+                stays = done.get("refused") or done.get("newer")
+                (messages.warning if stays else messages.success)(request, said(done))
                 return redirect(request.path)
         return self._show(request, fact, form)
 

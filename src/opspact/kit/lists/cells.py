@@ -68,6 +68,7 @@ def body(
     columns: Sequence[Column],
     *,
     url_of: Callable[[Any], str],
+    said_of: Callable[[Any], str],
     now: datetime,
     is_pickable: bool,
 ) -> SafeString:
@@ -80,7 +81,8 @@ def body(
         url = conditional_escape(url_of(record))
         parts.append(f'<tr data-href="{url}">' if url else "<tr>")
         if is_pickable:
-            parts.append(format_html(_PICK, record.pk, pick))
+            said = said_of(record)
+            parts.append(format_html(_PICK, record.pk, pick, format_html(_SAID, record.pk, said) if said else ""))
         for read, opening, closing, draw, is_link in plan:
             inside = _drawn(draw, read(record), now)
             parts.append(
@@ -92,8 +94,9 @@ def body(
 
 _PICK = (
     '<td class="op-pick"><input type="checkbox" class="form-check-input" name="pk" value="{}" form="op-bulk"'
-    ' aria-label="{}"></td>'
+    ' aria-label="{}">{}</td>'
 )
+_SAID = '<input type="hidden" name="shown" value="{}:{}" form="op-bulk">'
 
 
 def _around(column: Column, on_phone: Sequence[Column]) -> tuple[str, str]:

@@ -55,6 +55,10 @@ class ListPage(View, ABC):
         """The record's page; "" for none."""
         return ""
 
+    def shown_as(self, record: Any) -> str:
+        """What the row says, sent with its key as `shown` when something is done to rows; "" for nothing."""
+        return ""
+
     def for_rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The records as rows are made of them, where that needs less than doing something to them."""
         return queryset
@@ -144,7 +148,14 @@ class ListPage(View, ABC):
         )
         self.prepare(request, found.rows)
         actions = self.permitted_bulk_actions()
-        body = cells.body(found.rows, columns, url_of=self.row_url, now=timezone.now(), is_pickable=bool(actions))
+        body = cells.body(
+            found.rows,
+            columns,
+            url_of=self.row_url,
+            said_of=self.shown_as,
+            now=timezone.now(),
+            is_pickable=bool(actions),
+        )
         listing: ShownList = shown(self, asked, columns, found, body, count, preference, actions)
         if is_fragment(request):
             return {"list": listing}
