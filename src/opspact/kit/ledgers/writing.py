@@ -86,7 +86,10 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
     """Write new and changed records and their history. Raises RecordRefused; needs a transaction."""
     due = [each for each in pending if each.is_new or each.texts]
     records = [each.record for each in due]
+    changing = [each for each in due if not each.is_new]
+    held = _follow(ledger, changing)
     ledger.before_write(caller, contract, records)
+    _note_what_followed(ledger, changing, held)
     refuse_wrong(ledger, contract, records)
     new = [each for each in due if each.is_new]
     changed = [each for each in due if not each.is_new]
@@ -101,6 +104,36 @@ def write(caller: Caller, ledger: Ledger, contract: Any, pending: Sequence[Pendi
     remember(caller, contract, [(each.record, Change.Verb.CREATED, each.texts) for each in new], reason)
     remember(caller, contract, [(each.record, Change.Verb.CHANGED, each.texts) for each in changed], reason)
     ledger.after_write(caller, contract, records)
+
+
+def _follow(ledger: Ledger, changing: Sequence[Pending]) -> list[dict[Field, Any]]:
+    """What the fields hold that `before_write` may set by itself, such as the room that a rack brings: keys of records
+    where they name one."""
+    fields = [each for each in ledger.fields if each.name in ledger.also_written]
+    return [{each: getattr(pending.record, _attname(ledger, each)) for each in fields} for pending in changing]
+
+
+def _note_what_followed(ledger: Ledger, changing: Sequence[Pending], held: Sequence[dict[Field, Any]]) -> None:
+    """Put what followed by itself into the history and into what an undo sets back."""
+    for each in held[0] if held else ():
+        attname = _attname(ledger, each)
+        moved = [
+            (pending, olds[each])
+            for pending, olds in zip(changing, held, strict=True)
+            if getattr(pending.record, attname) != olds[each]
+        ]
+        related = ledger.model._meta.get_field(each.name).related_model
+        known = related._base_manager.in_bulk({old for _pending, old in moved if old}) if related and moved else {}
+        with override(settings.LANGUAGE_CODE):
+            for pending, key in moved:
+                old = known.get(key) if related else key or None
+                was = pending.texts[each.name][0] if each.name in pending.texts else each.kind.text(old)
+                pending.texts[each.name] = [was, each.text(pending.record)]
+                pending.before.setdefault(each.name, each.kind.plain(old))
+
+
+def _attname(ledger: Ledger, each: Field) -> str:
+    return ledger.model._meta.get_field(each.name).attname
 
 
 def refuse_wrong(ledger: Ledger, contract: Any, records: Sequence[Any]) -> None:
