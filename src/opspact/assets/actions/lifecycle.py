@@ -23,6 +23,7 @@ from opspact.identity.roles import Role
 from opspact.kit import approvals, inbox
 from opspact.kit.actions import Caller, action
 from opspact.kit.ledgers.writing import RecordRefused, assign, write
+from opspact.kit.lists.attaching import attach
 from opspact.kit.models import Approval
 from opspact.kit.permissions import declare, roles_of
 
@@ -82,7 +83,9 @@ def open_questions(assets: Sequence[Asset]) -> dict[int, Approval]:
     """By asset, the open question about its next step. One query."""
     kinds = [kind_of(step.to) for step in lifecycle.STEPS.values() if step.is_clients]
     found = Approval.objects.filter(kind__in=kinds, state=Approval.State.OPEN, subject_id__in=[it.pk for it in assets])
-    return {each.subject_id: each for each in found.select_related("asked_by")}
+    questions = list(found)
+    attach(questions, ("asked_by",))
+    return {each.subject_id: each for each in questions}
 
 
 def withdraw_open(caller: Caller, asset: Asset) -> bool:

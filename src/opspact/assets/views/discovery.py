@@ -29,6 +29,7 @@ from opspact.core.inputs import Wrong
 from opspact.kit.actions import Caller
 from opspact.kit.ledgers.forms import ReasonForm
 from opspact.kit.lists import BulkAction, Column, Empty, ListPage, Tab
+from opspact.kit.lists.attaching import attach
 
 
 class ProposalFilter(django_filters.FilterSet):
@@ -245,5 +246,7 @@ class FactsPage(View):
 
 def asset_panel(request: HttpRequest, asset: Any) -> dict[str, Any] | None:
     """What was seen of this asset and differs; nothing when all agrees."""
-    rows = [(row, field_word(row)) for row in asset.proposals.filter(state="open").select_related("fact")[:20]]
+    proposals = list(asset.proposals.filter(state="open")[:20])
+    attach(proposals, ("fact",))
+    rows = [(row, field_word(row)) for row in proposals]
     return {"rows": rows, "asset": asset} if rows else None
