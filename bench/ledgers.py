@@ -72,8 +72,8 @@ def _pages(report: Report, cookie: str, first: str) -> None:
     _limit(report, f"list of {RECORDS:,} addresses alone, p50", _p50(addresses), 40)
     detail = _timed(f"{page}{first}/", cookie, 1, REQUESTS)
     _limit(report, "page of an asset, p50 (NetBox: 47 ms)", _p50(detail), 30)
-    suffering = _timed(f"/c/self/relations/impact/asset/{first}/words/", cookie, 1, REQUESTS // 2)
-    report.add("its box that says who suffers (1,000), asked for afterwards", f"{_p50(suffering):.1f} ms")
+    suffering = _timed(f"/c/self/panel/assets.relations/{first}/", cookie, 1, REQUESTS // 2)
+    report.add("its box of relations and who suffers (1,000), asked for afterwards", f"{_p50(suffering):.1f} ms")
     for word, what in (("%E6%9C%9D%E9%98%B3%E5%88%86", "朝阳分"), ("%E7%8E%8B42", "王42")):
         found = _timed(f"{page}?q={word}", cookie, 1, REQUESTS // 2, FRAGMENT)
         _limit(report, f"search for {what}, as it is typed, p50", _p50(found), 50)

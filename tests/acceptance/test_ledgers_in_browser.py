@@ -94,5 +94,5 @@ def test_who_suffers_arrives_after_the_page(look: Look, contract: Contract) -> N
     assert relation is not None
     page.goto(look.base_url + f"/c/{contract.code}/assets/{relation.to_id}/")
     expect(page.get_by_text("If it stops:")).to_be_visible()
-    expect(page.get_by_text("Working out who suffers")).to_have_count(0)
+    expect(page.get_by_text("Loading…")).to_have_count(0)
     assert look.faults == []

@@ -197,7 +197,7 @@ def test_the_page_of_what_was_taken_off_the_ledger_asks_for_no_graph(
     rack = make_rack(contract)
     actions.delete(CALLER, RACKS, contract, [rack])
     client.force_login(make_user(Role.ENGINEER))
-    assert "/relations/impact/" in client.get(f"/c/watch/assets/{host.pk}/").content.decode()
+    assert "/relations/impact/" in whole(client, f"/c/watch/assets/{host.pk}/")
     Asset.objects.filter(pk=host.pk).update(deleted_at=NOW)
     for page in (f"/c/watch/assets/{host.pk}/", f"/c/watch/racks/{rack.pk}/"):
-        assert "/relations/impact/" not in client.get(page).content.decode()
+        assert "/relations/impact/" not in whole(client, page)

@@ -44,7 +44,7 @@ def test_a_box_of_another_contracts_record_is_not_found(asset: Asset) -> None:
     assert client.get(f"/c/watch/panel/{NAME}/{asset.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["assets.relations", "nowhere"])
+@pytest.mark.parametrize("name", ["assets.cables", "nowhere"])
 def test_only_boxes_that_come_late_can_be_asked_for(asset: Asset, name: str) -> None:
     client = signed_in(make_user(Role.ENGINEER))
     assert client.get(f"/c/watch/panel/{name}/{asset.pk}/").status_code == 404

@@ -48,11 +48,6 @@ def graph_url(contract: Any, kind: str, pk: int) -> str:
     return reverse("assets:impact", kwargs={"contract": contract.code, "kind": kind, "pk": pk})
 
 
-def words_url(contract: Any, kind: str, pk: int) -> str:
-    """Of the sentence and the systems alone."""
-    return reverse("assets:impact_words", kwargs={"contract": contract.code, "kind": kind, "pk": pk})
-
-
 def of_asset(asset: Asset) -> Subject:
     return Subject("asset", asset, {asset.pk: Extent.STOPPED}, asset.pk)
 

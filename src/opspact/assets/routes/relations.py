@@ -5,7 +5,7 @@ from django.urls import path
 from opspact.assets.ledgers.cables import CABLES
 from opspact.assets.ledgers.relations import RELATIONS
 from opspact.assets.views import relations
-from opspact.assets.views.impact import impact, impact_words
+from opspact.assets.views.impact import impact
 from opspact.kit.ledgers.pages import ledger_urls
 
 urlpatterns = [
@@ -13,5 +13,4 @@ urlpatterns = [
     *ledger_urls(CABLES, "cables/"),
     path("assets/<int:pk>/relate/", relations.relate, name="asset_relate"),
     path("relations/impact/<slug:kind>/<int:pk>/", impact, name="impact"),
-    path("relations/impact/<slug:kind>/<int:pk>/words/", impact_words, name="impact_words"),
 ]

@@ -15,7 +15,16 @@ register(RELATIONS)
 register(CABLES)
 
 panels.add(
-    Panel("assets.relations", "assets.Asset", _("Relations"), VIEW, "assets/panel_relations.html", relations_panel, 10)
+    Panel(
+        "assets.relations",
+        "assets.Asset",
+        _("Relations"),
+        VIEW,
+        "assets/panel_relations.html",
+        relations_panel,
+        10,
+        is_late=True,
+    )
 )
 panels.add(
     Panel(
@@ -39,4 +48,4 @@ for kind, label, title in (
     ("circuit", "assets.Circuit", _("If the line stops")),
 ):
     name = f"assets.impact.{kind}"
-    panels.add(Panel(name, label, title, VIEW, "assets/panel_impact.html", panel_of(kind), order=10))
+    panels.add(Panel(name, label, title, VIEW, "assets/panel_impact.html", panel_of(kind), order=10, is_late=True))

@@ -24,7 +24,10 @@ ENOUGH = 1_000
 
 @needs(VIEW)
 def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    subject = _subject(request, kind, pk)
+    if kind not in subjects.KINDS:
+        raise Http404
+    among, ask = subjects.KINDS[kind]
+    subject = ask(get_object_or_404(among(request.contract), pk=pk))
     # Nothing needs a business system, and a place or a line needs nothing that is on record.
     ways = {"asset": ("suffers", "needs"), "system": ("needs",)}.get(kind, ("suffers",))
     way = "needs" if request.GET.get("way") == "needs" or ways == ("needs",) else "suffers"
@@ -35,30 +38,17 @@ def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "assets/impact.html", context)
 
 
-@needs(VIEW)
-def impact_words(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """The sentence and the systems, for a box on the page of an asset, a rack, a room or a line."""
-    subject = _subject(request, kind, pk)
-    if kind == "system":
-        raise Http404
-    answer = suffering(request.contract, subject, timezone.now(), len(subject.seeds) + ENOUGH, names=False)
-    return render(request, "assets/impact_words.html", {"answer": answer, "url": subject.url(request.contract)})
-
-
-def _subject(request: HttpRequest, kind: str, pk: int) -> subjects.Subject:
-    if kind not in subjects.KINDS:
-        raise Http404
-    among, ask = subjects.KINDS[kind]
-    return ask(get_object_or_404(among(request.contract), pk=pk))
-
-
-def panel_of(kind: str) -> Callable[[HttpRequest, Any], dict[str, Any]]:
+def panel_of(kind: str) -> Callable[[HttpRequest, Any], dict[str, Any] | None]:
     """The box on a rack's, a room's or a line's page: the sentence, the systems, and the way to the whole graph."""
+    _among, ask = subjects.KINDS[kind]
 
-    def panel(request: HttpRequest, record: Any) -> dict[str, Any]:
-        if record.deleted_at is not None:
-            return {}
-        about = (request.contract, kind, record.pk)
-        return {"words_url": subjects.words_url(*about), "url": subjects.graph_url(*about)}
+    def panel(request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        return None if record.deleted_at is not None else in_short(request.contract, ask(record))
 
     return panel
+
+
+def in_short(contract: Any, subject: subjects.Subject) -> dict[str, Any]:
+    """What a box says of a subject. How long it takes depends on the whole graph, so such boxes come late."""
+    answer = suffering(contract, subject, timezone.now(), len(subject.seeds) + ENOUGH, names=False)
+    return {"answer": answer, "url": subject.url(contract)}

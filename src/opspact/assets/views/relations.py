@@ -15,12 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opspact.assets.impact.subjects import graph_url, words_url
+from opspact.assets.impact.subjects import graph_url, of_asset
 from opspact.assets.ledgers import common
 from opspact.assets.ledgers.cables import CABLES, Colour, port_a, port_z
 from opspact.assets.ledgers.relations import RELATIONS
 from opspact.assets.models import Asset, Cable, Relation, RelationKind
 from opspact.assets.racks.cabling import Port, trace
+from opspact.assets.views.impact import in_short
 from opspact.kit.actions import Caller
 from opspact.kit.guards import needs
 from opspact.kit.ledgers import actions
@@ -140,8 +141,8 @@ def relations_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
         "onward": [_line(each, is_onward=True) for each in onward],
         "backward": [_line(each, is_onward=False) for each in backward],
         "more": max(0, counted - SHOWN),
-        "words_url": words_url(contract, "asset", asset.pk) if is_there and (counted or asset.system_id) else "",
         "url": graph_url(contract, "asset", asset.pk) if is_there else "",
+        **(in_short(contract, of_asset(asset)) if is_there and (counted or asset.system_id) else {}),
         "may_relate": is_there and may(request.user, EDIT, contract.code),
         "asset": asset,
     }
