@@ -162,7 +162,7 @@ class AssetPage(RecordPage):
             "waiting": steps.waiting(record),
             "has_steps": not is_scrapped and record.deleted_at is None,
             "still_held": list(held.order_by("ip")[:10]) if is_scrapped else [],
-            "files": files,
+            "record_files": files,
             "photos": photos(files),
             "may_add_photo": may(request.user, "kit.attachment.add", code) and record.deleted_at is None,
         }

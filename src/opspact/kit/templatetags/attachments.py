@@ -18,7 +18,8 @@ register = template.Library()
 
 @register.inclusion_tag("kit/parts/attachments.html", takes_context=True)
 def attachments(context: Context, subject: Model) -> dict[str, Any]:
-    """Nothing at all for who may not see the record or its files. A page that has read them already gives `files`."""
+    """Nothing at all for who may not see the record or its files. A page that has read
+    its record's already gives `record_files`."""
     request, code = context["request"], contract_code_of(subject)
     allowed = files.may_see_files_of(request.user, subject)
     return {
@@ -34,5 +35,5 @@ def attachments(context: Context, subject: Model) -> dict[str, Any]:
 
 
 def _files(context: Context, subject: Model) -> list[Attachment]:
-    read: list[Attachment] | None = context.get("files")
+    read: list[Attachment] | None = context.get("record_files") if context.get("record") == subject else None
     return list(files.files_of(subject)) if read is None else read
